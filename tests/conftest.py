@@ -1,0 +1,39 @@
+"""Fixtures that every test may use: the database server, moments in time, and a browser."""
+
+from __future__ import annotations
+
+import os
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.conf import settings
+from hypothesis import settings as hypothesis_settings
+
+from yinuo import embedded
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+
+hypothesis_settings.register_profile("house", deadline=None, derandomize=True)
+hypothesis_settings.load_profile("house")
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings: None) -> None:
+    """Have a server before the first test database is made: DATABASE_URL's, else the embedded one of YINUO_HOME."""
+    if not os.environ.get("DATABASE_URL"):
+        embedded.ensure_running(settings.HOME)
+
+
+@pytest.fixture
+def at() -> datetime:
+    """Monday 2 March 2026, nine in the morning in Shanghai: an ordinary working day."""
+    return datetime(2026, 3, 2, 9, 0, tzinfo=SHANGHAI)
+
+
+@pytest.fixture
+def files_root(settings: pytest.FixtureRequest, tmp_path: Path) -> Path:
+    """A files folder of the test's own."""
+    settings.FILES_ROOT = settings.MEDIA_ROOT = tmp_path
+    return tmp_path

@@ -1,0 +1,3 @@
+"""Yinuo: after-sales service run by the company's own written regulations."""
+
+from __future__ import annotations

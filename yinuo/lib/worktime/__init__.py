@@ -1,0 +1,23 @@
+"""
+Working time: adding to it, subtracting, measuring and explaining it.
+
+Describe a calendar with :class:`CalendarSpec`, compile it once, ask it anything::
+
+    office = compile_calendar(CalendarSpec(code="office", version=1, weekly=..., start=..., end=...))
+    due_at = office.add(reported_at, 3 * 3600)
+"""
+
+from __future__ import annotations
+
+from yinuo.lib.localtime import NaiveInstant
+from yinuo.lib.worktime.calendar import Calendar
+from yinuo.lib.worktime.compiler import always, compile_calendar
+from yinuo.lib.worktime.days import SkippedDay, SkipReason
+from yinuo.lib.worktime.errors import BadCalendar, BadInterval, CalendarGap, ConflictingDays, EmptyCalendar
+from yinuo.lib.worktime.spec import CalendarSpec, DayException, Interval, Rank, effective_days
+
+__all__ = [
+    "BadCalendar", "BadInterval", "Calendar", "CalendarGap", "CalendarSpec", "ConflictingDays", "DayException",
+    "EmptyCalendar", "Interval", "NaiveInstant", "Rank", "SkipReason", "SkippedDay", "always", "compile_calendar",
+    "effective_days",
+]  # fmt: skip
