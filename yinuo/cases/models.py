@@ -1,0 +1,137 @@
+from __future__ import annotations
+
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+
+class FaultCode(models.Model):
+    """A known fault of a product family, with the question to ask and the guidance to give by phone."""
+
+    code = models.CharField(max_length=30, unique=True)
+    family = models.CharField(max_length=40)
+    name = models.CharField(max_length=100)
+    name_en = models.CharField(max_length=100, blank=True)
+    guidance = models.TextField(blank=True)
+    guidance_en = models.TextField(blank=True)
+    usual_parts = models.JSONField(default=list)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Call(models.Model):
+    """A telephone call as the exchange reported it; unanswered ones stay visible."""
+
+    record = models.OneToOneField("core.Record", on_delete=models.PROTECT, primary_key=True, related_name="call")
+    phone = models.CharField(max_length=30)
+    digits = models.CharField(max_length=20)
+    agent = models.ForeignKey("core.Person", on_delete=models.PROTECT, null=True, related_name="calls")
+    received_at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    case = models.ForeignKey("cases.Case", on_delete=models.PROTECT, null=True, related_name="calls")
+
+    class Meta:
+        indexes = [models.Index(fields=["digits", "-received_at"], name="call_digits")]
+
+
+class Case(models.Model):
+    """What a customer raised. Its life: see ``cases.states``."""
+
+    class Kind(models.TextChoices):
+        REPAIR = "repair", _("报修")
+        CONSULTATION = "consultation", _("咨询")
+        INSTALLATION = "installation", _("安装调试")
+
+    class Channel(models.TextChoices):
+        PHONE = "phone", _("电话")
+        LETTER = "letter", _("来函")
+        VISIT = "visit", _("来访")
+        WEB = "web", _("网络")
+        API = "api", _("接口")
+
+    class Urgency(models.TextChoices):
+        NORMAL = "normal", _("一般")
+        URGENT = "urgent", _("紧急")
+        CRITICAL = "critical", _("特急")
+
+    record = models.OneToOneField("core.Record", on_delete=models.PROTECT, primary_key=True, related_name="case")
+    branch = models.ForeignKey("core.Branch", on_delete=models.PROTECT, related_name="cases")
+    state = models.CharField(max_length=20)
+    kind = models.CharField(max_length=15, choices=Kind.choices, default=Kind.REPAIR)
+    channel = models.CharField(max_length=10, choices=Channel.choices)
+    urgency = models.CharField(max_length=10, choices=Urgency.choices, default=Urgency.NORMAL)
+    customer = models.ForeignKey("customers.Customer", on_delete=models.PROTECT, related_name="cases")
+    contact_name = models.CharField(max_length=60)
+    contact_phone = models.CharField(max_length=30)
+    site = models.ForeignKey("customers.Site", on_delete=models.PROTECT, related_name="cases")
+    equipment = models.ForeignKey("customers.Equipment", on_delete=models.PROTECT, null=True, related_name="cases")
+    product_name = models.CharField(max_length=100, blank=True)
+    purchased_on = models.DateField(null=True)
+    fault = models.TextField()
+    fault_code = models.ForeignKey(FaultCode, on_delete=models.PROTECT, null=True, related_name="cases")
+    in_city = models.BooleanField()
+    in_warranty = models.BooleanField(null=True)
+    route = models.CharField(max_length=10, blank=True)
+    probable_cause = models.CharField(max_length=200, blank=True)
+    measure = models.CharField(max_length=200, blank=True)
+    parts_hint = models.CharField(max_length=200, blank=True)
+    requested_at = models.DateTimeField(null=True)
+    reported_at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True)
+    resolved_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+    reopened = models.IntegerField(default=0)
+    repeats = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="repeated_by")
+    search = SearchVectorField(null=True)
+
+    class Meta:
+        indexes = [
+            GinIndex(fields=["search"], name="case_search"),
+            models.Index(fields=["customer", "-reported_at"], name="case_customer"),
+            models.Index(fields=["equipment", "-reported_at"], name="case_equipment"),
+            models.Index(fields=["branch", "state", "-reported_at"], name="case_branch_state"),
+            models.Index(fields=["branch", "-reported_at"], name="case_branch"),
+            models.Index(
+                fields=["branch", "reported_at"], condition=Q(closed_at__isnull=True), name="case_open_by_branch"
+            ),
+        ]
+
+
+class CaseNote(models.Model):
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="notes")
+    by = models.ForeignKey("core.Person", on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    text = models.TextField()
+
+
+class Complaint(models.Model):
+    """A customer complains of how he was served: about whom, what was found, whether it is true."""
+
+    class Cause(models.TextChoices):
+        NO_ANSWER = "no_answer", _("热线无人接听")
+        LATE = "late", _("未按时到达")
+        NO_BADGE = "no_badge", _("未着工装或未出示工作证")
+        QUARREL = "quarrel", _("与客户争执")
+        OVERCHARGE = "overcharge", _("乱收费或变相索要")
+        PROPERTY = "property", _("向客户索要财物")
+        REPEAT_REPAIR = "repeat_repair", _("同一问题重复维修")
+        POOR_SERVICE = "poor_service", _("服务态度或水平差")
+        OTHER = "other", _("其他")
+
+    record = models.OneToOneField("core.Record", on_delete=models.PROTECT, primary_key=True, related_name="complaint")
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="complaints")
+    channel = models.CharField(max_length=10, choices=Case.Channel.choices)
+    cause = models.CharField(max_length=15, choices=Cause.choices)
+    about = models.ForeignKey("core.Person", on_delete=models.PROTECT, null=True, related_name="complaints_about")
+    text = models.TextField()
+    received_at = models.DateTimeField()
+    state = models.CharField(max_length=15)
+    finding = models.TextField(blank=True)
+    is_personal_fault = models.BooleanField(null=True)
+    verified_at = models.DateTimeField(null=True)
+    remedy = models.TextField(blank=True)
+    closed_at = models.DateTimeField(null=True)

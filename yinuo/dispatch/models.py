@@ -1,0 +1,91 @@
+from __future__ import annotations
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+
+class TechnicianProfile(models.Model):
+    person = models.OneToOneField(
+        "core.Person", on_delete=models.CASCADE, primary_key=True, related_name="technician_profile"
+    )
+    skills = models.JSONField(default=list)
+    grade = models.CharField(max_length=20, blank=True)
+    daily_orders = models.PositiveIntegerField()
+
+
+class Order(models.Model):
+    """
+    派工单: one visit by one technician for a case. States: see ``dispatch.states``.
+
+    ``starts_at``/``ends_at`` is the time reserved for the technician, half-open; two reservations of one
+    technician that are still alive may not overlap, which the database itself refuses.
+    """
+
+    record = models.OneToOneField("core.Record", on_delete=models.PROTECT, primary_key=True, related_name="order")
+    case = models.ForeignKey("cases.Case", on_delete=models.PROTECT, related_name="orders")
+    branch = models.ForeignKey("core.Branch", on_delete=models.PROTECT, related_name="orders")
+    technician = models.ForeignKey("core.Person", on_delete=models.PROTECT, related_name="orders")
+    coordinator = models.ForeignKey("core.Person", on_delete=models.PROTECT, related_name="dispatched_orders")
+    state = models.CharField(max_length=20)
+    purpose = models.CharField(max_length=15, default="repair")
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    appointment_at = models.DateTimeField(null=True)
+    appointment_agreed_by = models.CharField(max_length=60, blank=True)
+    travel_minutes = models.PositiveIntegerField(default=0)
+    parts_needed = models.BooleanField(default=False)
+    instructions = models.TextField(blank=True)
+    contact_failures = models.IntegerField(default=0)
+    late_cause = models.CharField(max_length=20, blank=True)
+    dispatched_at = models.DateTimeField(null=True)
+    accepted_at = models.DateTimeField(null=True)
+    departed_at = models.DateTimeField(null=True)
+    arrived_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+    archived_at = models.DateTimeField(null=True)
+    replaces = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="replaced_by")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="order_period"),
+            ExclusionConstraint(
+                name="order_technician_not_double_booked",
+                expressions=[
+                    (models.Func(F("technician"), F("technician"), models.Value("[]"), function="int8range"), "="),
+                    (models.Func(F("starts_at"), F("ends_at"), function="tstzrange"), "&&"),
+                ],
+                condition=~Q(state__in=["refused", "cancelled", "reassigned"]),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["technician", "starts_at"], name="order_technician"),
+            models.Index(fields=["branch", "state", "starts_at"], name="order_branch_state"),
+            models.Index(fields=["case"], name="order_case"),
+        ]
+
+
+class ContactAttempt(models.Model):
+    class Outcome(models.TextChoices):
+        REACHED = "reached", _("已接通")
+        NO_ANSWER = "no_answer", _("无人接听")
+        WRONG_NUMBER = "wrong_number", _("号码错误")
+
+    order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="contact_attempts")
+    at = models.DateTimeField()
+    by = models.ForeignKey("core.Person", on_delete=models.PROTECT, related_name="+")
+    outcome = models.CharField(max_length=15, choices=Outcome.choices)
+    note = models.CharField(max_length=200, blank=True)
+
+
+class Appointment(models.Model):
+    """Every time that was agreed with the customer for an order, and why it changed. The last one counts."""
+
+    order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="appointments")
+    agreed_for = models.DateTimeField()
+    agreed_at = models.DateTimeField()
+    by = models.ForeignKey("core.Person", on_delete=models.PROTECT, related_name="+")
+    customer_name = models.CharField(max_length=60)
+    reason = models.CharField(max_length=200, blank=True)
+    has_apologised = models.BooleanField(default=False)

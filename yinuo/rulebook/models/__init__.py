@@ -1,0 +1,24 @@
+"""Regulations as text and rules, and what the rules made people owe."""
+
+from __future__ import annotations
+
+from yinuo.rulebook.models.approvals import Approval, ApprovalStep
+from yinuo.rulebook.models.obligations import GateLift, Obligation, ObligationStep, Pause
+from yinuo.rulebook.models.regulations import Clause, Regulation, RegulationVersion, Rule, RuleActivity
+from yinuo.rulebook.models.sanctions import Sanction, SanctionStep
+
+__all__ = [
+    "Approval",
+    "ApprovalStep",
+    "Clause",
+    "GateLift",
+    "Obligation",
+    "ObligationStep",
+    "Pause",
+    "Regulation",
+    "RegulationVersion",
+    "Rule",
+    "RuleActivity",
+    "Sanction",
+    "SanctionStep",
+]
