@@ -165,6 +165,8 @@ class Calendar:
         :raises CalendarGap: the calendar does not cover the whole interval
         """
         first, last = self._inside(start), self._inside(end)
+        if last <= first:
+            return []
         found = range(bisect_right(self._ends, first), bisect_left(self._starts, last))
         return [(self._at(max(self._starts[i], first)), self._at(min(self._ends[i], last))) for i in found]
 

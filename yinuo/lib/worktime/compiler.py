@@ -16,7 +16,7 @@ Span = tuple[int, int]
 
 _ONE_DAY = timedelta(days=1)
 _ALWAYS_FROM = date(1900, 1, 1)
-_ALWAYS_UNTIL = date(9999, 1, 1)
+_ALWAYS_UNTIL = date(9998, 12, 31)
 
 
 def compile_calendar(spec: CalendarSpec) -> Calendar:
@@ -45,10 +45,10 @@ def compile_calendar(spec: CalendarSpec) -> Calendar:
 def always(timezone: str) -> Calendar:
     """Return the calendar in which every second from 1900 to 9998 is worked and every day counts."""
     zone = zone_of(timezone)
-    covered = (wall_epoch(_ALWAYS_FROM, 0, zone), wall_epoch(_ALWAYS_UNTIL, 0, zone))
+    covered = (wall_epoch(_ALWAYS_FROM, 0, zone), wall_epoch(_ALWAYS_UNTIL, DAY_SECONDS, zone))
     return Calendar(
         code="always", version=0, tz=zone, covered=covered, intervals=[covered],
-        days=EveryDay(covered[1]), certainty=Certainty(),
+        days=EveryDay(_ALWAYS_UNTIL, covered[1]), certainty=Certainty(),
     )  # fmt: skip
 
 

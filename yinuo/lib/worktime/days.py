@@ -8,8 +8,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple, Protocol
 
-from yinuo.lib.localtime import DAY_SECONDS, EPOCH
-
 SkipReason = Literal["weekend", "holiday", "closed", "exception"]
 
 
@@ -78,18 +76,19 @@ class ListedDays:
 
 
 class EveryDay:
-    """Days of a calendar that never rests, up to an epoch second."""
+    """Days of a calendar that never rests. ``closing``: epoch second at which its last day ends."""
 
-    __slots__ = ("_covered_until",)
+    __slots__ = ("_closing", "_last_ordinal")
 
-    def __init__(self, covered_until: int) -> None:
-        self._covered_until = covered_until
+    def __init__(self, last: dt.date, closing: int) -> None:
+        self._last_ordinal = last.toordinal()
+        self._closing = closing
 
     def nth_after(self, day: dt.date, count: int) -> WorkingDay | None:
         ordinal = day.toordinal() + count
-        if ordinal >= self._covered_until // DAY_SECONDS + EPOCH.toordinal():
+        if ordinal > self._last_ordinal:
             return None
-        return WorkingDay(dt.date.fromordinal(ordinal), self._covered_until, starts_worked=True)
+        return WorkingDay(dt.date.fromordinal(ordinal), self._closing, starts_worked=True)
 
     def skipped(self, first: dt.date, last: dt.date) -> Sequence[SkippedDay]:  # noqa: ARG002 - the protocol's shape
         return ()
