@@ -86,6 +86,10 @@ class Case(models.Model):
     closed_at = models.DateTimeField(null=True)
     reopened = models.IntegerField(default=0)
     repeats = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="repeated_by")
+    taken_by = models.ForeignKey("core.Person", on_delete=models.PROTECT, related_name="taken_cases")
+    coordinator = models.ForeignKey(
+        "core.Person", on_delete=models.PROTECT, null=True, related_name="coordinated_cases"
+    )
     search = SearchVectorField(null=True)
 
     class Meta:
@@ -95,9 +99,11 @@ class Case(models.Model):
             models.Index(fields=["equipment", "-reported_at"], name="case_equipment"),
             models.Index(fields=["branch", "state", "-reported_at"], name="case_branch_state"),
             models.Index(fields=["branch", "-reported_at"], name="case_branch"),
+            models.Index(fields=["-reported_at", "-record"], name="case_newest"),
             models.Index(
                 fields=["branch", "reported_at"], condition=Q(closed_at__isnull=True), name="case_open_by_branch"
             ),
+            models.Index(fields=["coordinator"], condition=Q(closed_at__isnull=True), name="case_open_by_coordinator"),
         ]
 
 

@@ -1,9 +1,10 @@
 from __future__ import annotations
 
-from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Reverse
 from django.utils.translation import gettext_lazy as _
 
 
@@ -53,7 +54,13 @@ class Contact(models.Model):
             ),
             models.UniqueConstraint(fields=["customer", "digits"], name="contact_phone_once"),
         ]
-        indexes = [models.Index(fields=["digits"], name="contact_digits", opclasses=["varchar_pattern_ops"])]
+        indexes = [
+            models.Index(fields=["digits"], name="contact_digits", opclasses=["varchar_pattern_ops"]),
+            models.Index(OpClass(Reverse("digits"), name="text_pattern_ops"), name="contact_last_digits"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class Site(models.Model):
@@ -78,13 +85,18 @@ class Product(models.Model):
     family = models.CharField(max_length=40)
     warranty_months = models.PositiveIntegerField()
     skill = models.CharField(max_length=30, blank=True)
+    is_sold = models.BooleanField(default=True)
 
     def __str__(self) -> str:
         return self.name
 
 
 class Equipment(models.Model):
-    """One machine. Its warranty state is worked out from these dates, never typed."""
+    """
+    One machine. Its warranty state is worked out from these dates, never typed.
+
+    ``fragments`` holds every ending of the serial number, so that any part of it finds the machine by prefix.
+    """
 
     serial = models.CharField(max_length=60, unique=True)
     product = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="equipment")
@@ -93,9 +105,11 @@ class Equipment(models.Model):
     purchased_on = models.DateField(null=True, blank=True)
     installed_on = models.DateField(null=True, blank=True)
     warranty_until = models.DateField(null=True, blank=True)
+    fragments = SearchVectorField(null=True)
 
     class Meta:
         indexes = [
+            GinIndex(fields=["fragments"], name="equipment_fragments"),
             models.Index(fields=["customer"], name="equipment_customer"),
             models.Index(fields=["serial"], name="equipment_serial_prefix", opclasses=["varchar_pattern_ops"]),
         ]
@@ -120,6 +134,9 @@ class ServiceContract(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(ends_on__gt=F("starts_on")), name="service_contract_period")
         ]
+
+    def __str__(self) -> str:
+        return self.number
 
 
 class Difference(models.Model):
@@ -150,3 +167,6 @@ class CustomerLook(models.Model):
     at = models.DateTimeField()
     what = models.CharField(max_length=40)
     reason = models.CharField(max_length=200)
+
+    class Meta:
+        indexes = [models.Index(fields=["customer", "-at"], name="customer_look_customer")]
