@@ -244,3 +244,14 @@ class ComplaintRemedied(Happening):
     EN = "damage of the complaint repaired"
 
     remedy: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseFileCompleted(Happening):
+    KIND = "cases.case.file_completed"
+    ON = "case"
+    FACTS = ("case", "customer", "equipment")
+    ZH = "客户档案补全"
+    EN = "customer file completed"
+
+    note: str

@@ -85,6 +85,7 @@ class Case(models.Model):
     resolved_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
     reopened = models.IntegerField(default=0)
+    call_back_satisfied = models.BooleanField(null=True)
     repeats = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="repeated_by")
     taken_by = models.ForeignKey("core.Person", on_delete=models.PROTECT, related_name="taken_cases")
     coordinator = models.ForeignKey(
