@@ -10,12 +10,14 @@ from yinuo.core.models.people import (
     Department,
     Deputy,
     LoginAttempt,
+    LoginSession,
     Person,
+    RecoveryCode,
     Role,
     RoleAssignment,
     Scope,
 )
-from yinuo.core.models.records import Command, Event, NumberSeries, Record, RefusalEntry
+from yinuo.core.models.records import Change, Command, Event, HandledEvent, NumberSeries, Record, RefusalEntry
 
 __all__ = [
     "Absence",
@@ -23,14 +25,18 @@ __all__ = [
     "Calendar",
     "CalendarDay",
     "CalendarVersion",
+    "Change",
     "Command",
     "Department",
     "Deputy",
     "Event",
+    "HandledEvent",
     "LoginAttempt",
+    "LoginSession",
     "NumberSeries",
     "Person",
     "Record",
+    "RecoveryCode",
     "RefusalEntry",
     "Role",
     "RoleAssignment",

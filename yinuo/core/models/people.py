@@ -97,6 +97,9 @@ class Person(AbstractBaseUser):
     def __str__(self) -> str:
         return self.name
 
+    def get_full_name(self) -> str:
+        return self.name
+
 
 class RoleAssignment(models.Model):
     """A role that a person holds, how far it reaches, half-open in time."""
@@ -174,3 +177,25 @@ class LoginAttempt(models.Model):
             models.Index(fields=["username", "at"], name="login_attempt_username"),
             models.Index(fields=["address", "at"], name="login_attempt_address"),
         ]
+
+
+class LoginSession(models.Model):
+    """A signed-in browser, so that a person sees where he is signed in and can end it."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="login_sessions")
+    session_key = models.CharField(max_length=40, unique=True)
+    address = models.GenericIPAddressField(null=True)
+    agent = models.CharField(max_length=200, blank=True)
+    started_at = models.DateTimeField()
+    seen_at = models.DateTimeField()
+
+
+class RecoveryCode(models.Model):
+    """A code for the day on which the phone with the one-time passwords is lost; each works once."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="recovery_codes")
+    digest = models.CharField(max_length=128)
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "digest"], name="recovery_code_once")]

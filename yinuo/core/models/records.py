@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 
@@ -35,6 +36,7 @@ class Record(models.Model):
             models.Index(
                 fields=["kind", "state", "branch"], condition=Q(closed_at__isnull=True), name="record_open_by_state"
             ),
+            GinIndex(fields=["participants"], name="record_participants", opclasses=["jsonb_path_ops"]),
         ]
 
     def __str__(self) -> str:
@@ -76,6 +78,17 @@ class Event(models.Model):
         ]
 
 
+class HandledEvent(models.Model):
+    """A handler has dealt with an event: the job that runs handlers may run twice, each handler acts once."""
+
+    event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="handled")
+    handler = models.CharField(max_length=120)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["event", "handler"], name="handled_event_once")]
+
+
 class NumberSeries(models.Model):
     """A counter per series and period; ``last`` is raised under a row lock, so there are no gaps."""
 
@@ -113,3 +126,14 @@ class RefusalEntry(models.Model):
         indexes = [models.Index(fields=["at"], name="refusal_at")]
 
 
+class Change(models.Model):
+    """A change of the administration, kept for good: who gave whom which role, who moved which holiday."""
+
+    kind = models.CharField(max_length=60)
+    subject = models.CharField(max_length=120)
+    by = models.ForeignKey("core.Person", on_delete=models.PROTECT, null=True, related_name="changes")
+    at = models.DateTimeField()
+    data = models.JSONField(default=dict)
+
+    class Meta:
+        indexes = [models.Index(fields=["-at"], name="change_at")]
