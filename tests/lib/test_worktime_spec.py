@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from datetime import date
 
 import pytest
@@ -14,6 +15,8 @@ from yinuo.lib.worktime import (
     Interval,
     compile_calendar,
     effective_days,
+    from_stored,
+    to_stored,
 )
 
 
@@ -113,3 +116,20 @@ def test_tells_which_exception_counts_for_each_date():
     other = DayException(date(2026, 3, 3), label="other")
 
     assert effective_days((own, table, other)) == {date(2026, 3, 2): own, date(2026, 3, 3): other}
+
+
+def test_a_stored_description_comes_back_equal():
+    spec = office_spec(weekly={0: OFFICE_HOURS, 5: (Interval("22:00", "06:00"),), 6: ()})
+
+    again = from_stored(json.loads(json.dumps(to_stored(spec))))
+
+    assert again == spec
+    assert compile_calendar(again).total_seconds == compile_calendar(spec).total_seconds
+
+
+def test_a_stored_description_that_lacks_a_part_is_refused():
+    stored = to_stored(office_spec())
+    del stored["end"]
+
+    with pytest.raises(BadCalendar, match="lacks 'end'"):
+        from_stored(stored)

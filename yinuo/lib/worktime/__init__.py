@@ -15,9 +15,10 @@ from yinuo.lib.worktime.compiler import always, compile_calendar
 from yinuo.lib.worktime.days import SkippedDay, SkipReason
 from yinuo.lib.worktime.errors import BadCalendar, BadInterval, CalendarGap, ConflictingDays, EmptyCalendar
 from yinuo.lib.worktime.spec import CalendarSpec, DayException, Interval, Rank, effective_days
+from yinuo.lib.worktime.stored import StoredSpec, from_stored, to_stored
 
 __all__ = [
     "BadCalendar", "BadInterval", "Calendar", "CalendarGap", "CalendarSpec", "ConflictingDays", "DayException",
-    "EmptyCalendar", "Interval", "NaiveInstant", "Rank", "SkipReason", "SkippedDay", "always", "compile_calendar",
-    "effective_days",
+    "EmptyCalendar", "Interval", "NaiveInstant", "Rank", "SkipReason", "SkippedDay", "StoredSpec", "always",
+    "compile_calendar", "effective_days", "from_stored", "to_stored",
 ]  # fmt: skip
