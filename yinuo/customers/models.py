@@ -142,9 +142,21 @@ class ServiceContract(models.Model):
 class Difference(models.Model):
     """Customer data that turned out wrong on site: reported by the technician, settled by the office the same day."""
 
+    class Field(models.TextChoices):
+        NAME = "name", _("客户名称")
+        CONTACT = "contact", _("联系人")
+        PHONE = "phone", _("电话")
+        ADDRESS = "address", _("地址")
+        SERIAL = "serial", _("设备序列号")
+        PRODUCT = "product", _("产品型号")
+        PURCHASED_ON = "purchased_on", _("购买日期")
+        OTHER = "other", _("其他")
+
     record = models.ForeignKey("core.Record", on_delete=models.PROTECT, related_name="differences")
     customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="differences")
-    field = models.CharField(max_length=40)
+    site = models.ForeignKey(Site, on_delete=models.PROTECT, null=True, related_name="differences")
+    equipment = models.ForeignKey(Equipment, on_delete=models.PROTECT, null=True, related_name="differences")
+    field = models.CharField(max_length=40, choices=Field.choices)
     registered = models.CharField(max_length=200, blank=True)
     found = models.CharField(max_length=200)
     reported_by = models.ForeignKey("core.Person", on_delete=models.PROTECT, related_name="+")
