@@ -1,0 +1,14 @@
+"""
+The pack file: one regulation version as YAML, loaded strictly, checked against the house, written back canonically.
+
+``parse`` reads a text, ``check`` holds it against events, facts, roles and calendars, ``dump`` writes it.
+"""
+
+from __future__ import annotations
+
+from yinuo.rulebook.pack.errors import PackError, PackErrors
+from yinuo.rulebook.pack.loading import dump, from_data, locate, parse, to_data
+from yinuo.rulebook.pack.model import Clause, OwnRole, Pack
+from yinuo.rulebook.pack.rules import Rule
+
+__all__ = ["Clause", "OwnRole", "Pack", "PackError", "PackErrors", "Rule", "dump", "from_data", "locate", "parse", "to_data"]
