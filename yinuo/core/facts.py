@@ -7,7 +7,7 @@ tables. Values are JSON-native: bool, int, str (times as ISO 8601 with offset, "
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -35,3 +35,22 @@ def declare(entity: str, facts: Mapping[str, Fact]) -> None:
     if entity in ENTITIES:
         raise ValueError(f"facts of {entity} are declared twice")
     ENTITIES[entity] = facts
+
+
+PROVIDERS: dict[str, Callable[[int], EntityFacts]] = {}
+
+
+def provide(entity: str, provider: Callable[[int], EntityFacts]) -> None:
+    """
+    Let a lower module ask for the facts of an entity that an upper module keeps, by the id of the record they hang on.
+
+    :raises ValueError: somebody provides that entity already
+    """
+    if entity in PROVIDERS:
+        raise ValueError(f"facts of {entity} are provided twice")
+    PROVIDERS[entity] = provider
+
+
+def of(entity: str, record: int) -> EntityFacts:
+    """Return the facts that the entity's own module works out for the record. :raises KeyError: nobody provides them"""
+    return PROVIDERS[entity](record)
