@@ -31,8 +31,14 @@ _COPIED = {
     "@fontsource/noto-sans-sc/files/noto-sans-sc-chinese-simplified-700-normal.woff2": "noto-sans-sc/bold.woff2",
 }
 _WEB_FONT = """\
-@font-face { font-family: "Noto Sans SC"; font-weight: 400; font-display: swap; src: url("regular.woff2") format("woff2"); }
-@font-face { font-family: "Noto Sans SC"; font-weight: 700; font-display: swap; src: url("bold.woff2") format("woff2"); }
+@font-face {
+  font-family: "Noto Sans SC"; font-weight: 400; font-display: swap;
+  src: url("regular.woff2") format("woff2");
+}
+@font-face {
+  font-family: "Noto Sans SC"; font-weight: 700; font-display: swap;
+  src: url("bold.woff2") format("woff2");
+}
 :root {
   --tblr-font-sans-serif: -apple-system, "Segoe UI", "Roboto", "Helvetica Neue", "PingFang SC", "Microsoft YaHei",
     "Source Han Sans SC", "Noto Sans CJK SC", "WenQuanYi Micro Hei", "Noto Sans SC", sans-serif;

@@ -91,6 +91,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "yinuo.core.live.SignTopics",
 ]
 
 ROOT_URLCONF = "yinuo.config.urls"
@@ -178,6 +179,7 @@ LANGUAGES = [("zh-hans", _("简体中文")), ("en", _("English"))]
 TIME_ZONE = env.text("YINUO_TIME_ZONE", "Asia/Shanghai")
 USE_TZ = True
 USE_I18N = True
+LOCALE_PATHS = [BASE_DIR / "yinuo" / "config" / "locale"]
 
 STATIC_URL = "static/"
 STATIC_ROOT = HOME / "static"
@@ -193,6 +195,13 @@ UPLOAD_MAX_BYTES = env.number("YINUO_UPLOAD_MAX_MB", default=20, low=1, high=102
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+
+# Choices of the company that no clause of a regulation makes.
+YINUO = {
+    "repeat_fault_days": env.number("YINUO_REPEAT_FAULT_DAYS", default=30, low=1, high=365),
+    "web_workers": env.number("YINUO_WEB_WORKERS", default=max(2, min(8, os.cpu_count() or 2)), low=1, high=64),
+    "worker_concurrency": env.number("YINUO_WORKER_CONCURRENCY", default=4, low=1, high=64),
+}
 
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 

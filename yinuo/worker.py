@@ -1,0 +1,74 @@
+"""The worker: jobs from the queue, and beside them the sweeper that finds what has become due."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import threading
+
+from django.db import Error as DatabaseError
+from django.db import close_old_connections
+from procrastinate import App
+from procrastinate.contrib.django import app
+from procrastinate.contrib.django.django_connector import DjangoConnector
+
+from yinuo.core import clock
+from yinuo.rulebook.services import sweeper
+
+logger = logging.getLogger(__name__)
+
+_SWEEP_SECONDS = 1.0
+_PATIENCE_SECONDS = 3.0
+_RESCUE_SECONDS = 30.0
+_DEAD_AFTER_SECONDS = 45
+
+
+def run(*, concurrency: int) -> None:
+    """Work until SIGTERM or SIGINT; jobs that were begun are finished first."""
+    stopping = threading.Event()
+    thread = threading.Thread(target=_sweep_until, args=[stopping], name="sweeper", daemon=True)
+    thread.start()
+    try:
+        asyncio.run(_work(concurrency))
+    finally:
+        stopping.set()
+        thread.join(timeout=30)
+
+
+async def _work(concurrency: int) -> None:
+    # A second app on a connection pool: jobs that a job defers still go through the first one, Django's own
+    # connection, and so belong to the transaction that caused them.
+    worker_app = app.with_connector(DjangoConnector().get_worker_connector())
+    async with worker_app.open_async():
+        rescue = asyncio.create_task(_rescue(worker_app))
+        try:
+            await worker_app.run_worker_async(
+                concurrency=concurrency, name=f"yinuo-{os.getpid()}", delete_jobs="successful"
+            )
+        finally:
+            rescue.cancel()
+
+
+async def _rescue(worker_app: App) -> None:
+    """Queue the jobs of killed workers again. Every job may run twice, so every job checks what is already done."""
+    while True:
+        for job in await worker_app.job_manager.get_stalled_jobs(seconds_since_heartbeat=_DEAD_AFTER_SECONDS):
+            await worker_app.job_manager.retry_job(job)
+            logger.warning("a killed worker's job is queued again", extra={"job": job.id, "task": job.task_name})
+        await asyncio.sleep(_RESCUE_SECONDS)
+
+
+def _sweep_until(stopping: threading.Event) -> None:
+    """Sweep once a second; while there was something to do, at once again. A lost database is waited for."""
+    pause = 0.0
+    while not stopping.wait(pause):
+        try:
+            close_old_connections()
+            pause = 0.0 if sweeper.sweep(at=clock.now()) else _SWEEP_SECONDS
+        except DatabaseError:
+            logger.exception("the sweep failed and is tried again")
+            pause = _PATIENCE_SECONDS
+        except BaseException:
+            logger.exception("the sweeper met a fault; the worker ends, to be started anew")
+            os._exit(1)
