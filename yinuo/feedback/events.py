@@ -29,6 +29,8 @@ class CallBackCompleted(Happening):
     is_solved: bool
     is_satisfied: bool
     score: int
+    wore_uniform: bool = True  # also true when it was not asked
+    charged_as_shown: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -25,6 +25,7 @@ class RequisitionIssued(Happening):
     EN = "parts issued"
 
     lines: int
+    is_complete: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,0 +1,192 @@
+"""The metric rules in force, and their figures by period, branch and person."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import cast
+
+from django.db.models import Q
+
+from yinuo.core.models import Person
+from yinuo.insight.figures import Figure, formula
+from yinuo.insight.models import MetricValue
+from yinuo.insight.selectors import counting
+from yinuo.insight.selectors.counting import Cell, Cells, Reach
+from yinuo.lib.periods import Period
+from yinuo.rulebook.models import RegulationVersion, Rule
+from yinuo.rulebook.pack.rules import MetricRule
+from yinuo.rulebook.selectors.versions import parsed
+
+
+@dataclass(frozen=True)
+class Metric:
+    """A metric rule: the row, and what its pack says."""
+
+    rule: Rule
+    spec: MetricRule
+
+    @property
+    def identity(self) -> tuple[int, str]:
+        """The same metric in another version of its regulation has the same identity."""
+        return self.rule.version.regulation_id, self.rule.code
+
+
+def in_force(at: datetime, branch_id: int | None) -> list[Metric]:
+    """Return the metrics of the versions in force at an instant for a branch (None: for any), targets packs first."""
+    versions = RegulationVersion.objects.filter(
+        Q(ends_at__isnull=True) | Q(ends_at__gt=at), status=RegulationVersion.Status.PUBLISHED, effective_at__lte=at
+    )
+    if branch_id is not None:
+        versions = versions.filter(Q(branches__isnull=True) | Q(branches=branch_id))
+    rules = (
+        Rule.objects.filter(kind=Rule.Kind.METRIC, version__in=versions.values("pk"))
+        .select_related("clause", "version__regulation")
+        .order_by("version__regulation__code", "clause__position", "code")
+    )
+    metrics = [Metric(rule, cast(MetricRule, parsed(rule))) for rule in rules]
+    return sorted(metrics, key=lambda metric: not _is_overall(metric))
+
+
+def _is_overall(metric: Metric) -> bool:
+    """A regulation of nothing but targets is about the whole service, and stands first."""
+    return metric.spec.kept is not None and not metric.spec.kept.rules
+
+
+def one(rule_id: int) -> Metric:
+    """:raises Rule.DoesNotExist: there is no such metric rule"""
+    rule = Rule.objects.select_related("clause", "version__regulation").get(pk=rule_id, kind=Rule.Kind.METRIC)
+    return Metric(rule, cast(MetricRule, parsed(rule)))
+
+
+def live(
+    metrics: Sequence[Metric], periods: Sequence[Period], reach: Reach, *, by_person: bool = False
+) -> dict[int, dict[Cell, Figure]]:
+    """
+    Work the figures out from obligations and events: rule id → cell (period, branch, person) → figure.
+
+    One query for all metrics of kept obligations, one for each sort of event that the others count.
+    """
+    answer: dict[int, dict[Cell, Figure]] = {metric.rule.pk: {} for metric in metrics}
+    of_rules = [metric for metric in metrics if formula(metric.spec) == "kept"]
+    if of_rules:
+        codes = counting.rule_ids({metric.identity[0]: _codes(metric) for metric in of_rules})
+        rows = counting.obligations(periods, reach, by_person=by_person)
+        for metric in of_rules:
+            wanted = codes[metric.identity[0]] if metric.spec.kept and metric.spec.kept.rules else None
+            names = set(metric.spec.kept.rules) if metric.spec.kept else set()
+            answer[metric.rule.pk] = _kept(rows, wanted, names)
+    counts = _Counts(periods, reach, by_person=by_person)
+    for metric in metrics:
+        if formula(metric.spec) != "kept":
+            answer[metric.rule.pk] = _of_events(metric.spec, counts)
+    return answer
+
+
+def _codes(metric: Metric) -> set[str]:
+    return set(metric.spec.kept.rules) if metric.spec.kept else set()
+
+
+def _kept(
+    rows: Mapping[tuple[Cell, int], Figure], wanted: Mapping[int, str] | None, names: set[str]
+) -> dict[Cell, Figure]:
+    figures: dict[Cell, Figure] = defaultdict(Figure)
+    for (cell, rule_id), figure in rows.items():
+        if wanted is None or wanted.get(rule_id) in names:
+            figures[cell] += figure
+    return dict(figures)
+
+
+class _Counts:
+    """Counts of events, each sort asked of the database once."""
+
+    def __init__(self, periods: Sequence[Period], reach: Reach, *, by_person: bool) -> None:
+        self._ask: Callable[[str, str, str], Cells] = lambda kind, condition, field: counting.events(
+            kind, condition, periods, reach, by_person=by_person, field=field
+        )
+        self._known: dict[tuple[str, str, str], Cells] = {}
+
+    def of(self, kind: str, condition: str, field: str = "") -> Cells:
+        key = (kind, condition, field)
+        if key not in self._known:
+            self._known[key] = self._ask(*key)
+        return self._known[key]
+
+
+def _of_events(spec: MetricRule, counts: _Counts) -> dict[Cell, Figure]:
+    if spec.average is not None:
+        average = spec.average
+        cells = counts.of(average.event, average.condition, average.field.split(".", 1)[1])
+        return {cell: Figure(total, count) for cell, (count, total) in cells.items()}
+    if spec.share is not None:
+        figures: dict[Cell, Figure] = defaultdict(Figure)
+        for trigger in spec.share.of:
+            for cell, (count, _) in counts.of(trigger.event, trigger.condition).items():
+                figures[cell] += Figure(count, 0)
+        for trigger in spec.share.among:
+            for cell, (count, _) in counts.of(trigger.event, trigger.condition).items():
+                figures[cell] += Figure(0, count)
+        return dict(figures)
+    figures = defaultdict(Figure)
+    for trigger in spec.count or ():
+        for cell, (count, _) in counts.of(trigger.event, trigger.condition).items():
+            figures[cell] += Figure(count, 0)
+    return {cell: Figure(figure.numerator, 1) for cell, figure in figures.items()}
+
+
+def summed(figures: Iterable[Figure], spec: MetricRule) -> Figure:
+    """Add figures up. A count keeps 1 as its denominator."""
+    total = sum(figures, Figure())
+    return Figure(total.numerator, 1) if formula(spec) == "count" else total
+
+
+def by_period(cells: Mapping[Cell, Figure], spec: MetricRule, periods: Sequence[Period]) -> list[Figure]:
+    groups: dict[int, list[Figure]] = defaultdict(list)
+    for cell, figure in cells.items():
+        groups[cell.period].append(figure)
+    return [summed(groups[number], spec) for number in range(len(periods))]
+
+
+def by_branch(cells: Mapping[Cell, Figure], spec: MetricRule) -> dict[int | None, Figure]:
+    groups: dict[int | None, list[Figure]] = defaultdict(list)
+    for cell, figure in cells.items():
+        groups[cell.branch].append(figure)
+    return {key: summed(figures, spec) for key, figures in groups.items()}
+
+
+def by_person(cells: Mapping[Cell, Figure], spec: MetricRule) -> dict[int | None, Figure]:
+    groups: dict[int | None, list[Figure]] = defaultdict(list)
+    for cell, figure in cells.items():
+        groups[cell.person].append(figure)
+    return {key: summed(figures, spec) for key, figures in groups.items()}
+
+
+def by_team(cells: Mapping[Cell, Figure], spec: MetricRule) -> dict[int | None, Figure]:
+    """Add up by the department that the people belong to today."""
+    people = {cell.person for cell in cells if cell.person is not None}
+    team = dict(Person.objects.filter(pk__in=people).values_list("pk", "department_id"))
+    groups: dict[int | None, list[Figure]] = defaultdict(list)
+    for cell, figure in cells.items():
+        groups[team.get(cell.person) if cell.person is not None else None].append(figure)
+    return {key: summed(figures, spec) for key, figures in groups.items()}
+
+
+def stored(
+    metrics: Sequence[Metric], periods: Sequence[Period], branch_ids: Sequence[int | None]
+) -> dict[tuple[tuple[int, str], int | None, datetime], Figure]:
+    """Return what the nightly roll-up kept: (metric, branch, start of the period) → figure. One query."""
+    rows = MetricValue.objects.filter(
+        rule__version__regulation__in={metric.identity[0] for metric in metrics},
+        rule__code__in={metric.identity[1] for metric in metrics},
+        starts_at__in=[period.start for period in periods],
+    ).order_by("computed_at", "pk")
+    chosen = Q(branch__in=[pk for pk in branch_ids if pk is not None])
+    if None in branch_ids:
+        chosen |= Q(branch__isnull=True)
+    columns = ("rule__version__regulation_id", "rule__code", "branch_id", "starts_at", "numerator", "denominator")
+    return {
+        ((regulation, code), branch, start): Figure(numerator, denominator)
+        for regulation, code, branch, start, numerator, denominator in rows.filter(chosen).values_list(*columns)
+    }
