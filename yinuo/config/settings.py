@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF
@@ -197,7 +198,11 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 
 # Choices of the company that no clause of a regulation makes.
-YINUO = {
+YINUO: dict[str, Any] = {
+    "demo": env.flag("YINUO_DEMO", default=False),
+    "demo_password": env.text("YINUO_DEMO_PASSWORD", "yinuo-demo-2026"),
+    "totp_roles": tuple(env.names("YINUO_TOTP_ROLES")),
+    "calendar_warning_months": env.number("YINUO_CALENDAR_WARNING_MONTHS", default=3, low=1, high=12),
     "repeat_fault_days": env.number("YINUO_REPEAT_FAULT_DAYS", default=30, low=1, high=365),
     "web_workers": env.number("YINUO_WEB_WORKERS", default=max(2, min(8, os.cpu_count() or 2)), low=1, high=64),
     "worker_concurrency": env.number("YINUO_WORKER_CONCURRENCY", default=4, low=1, high=64),

@@ -11,7 +11,8 @@ class Record(models.Model):
 
     Records form a tree: an order's parent is its case. ``root`` is null on a root itself. Whoever
     writes events locks the root row first, so that all that happens to one case is in one order.
-    ``last_seq`` and ``last_hash`` are the head of the record's event chain.
+    ``state_at`` is since when it is in its state; ``last_seq`` and ``last_hash`` are the head of the
+    record's event chain.
     """
 
     kind = models.CharField(max_length=30)
@@ -25,6 +26,7 @@ class Record(models.Model):
     owner = models.ForeignKey("core.Person", on_delete=models.PROTECT, null=True, related_name="owned_records")
     participants = models.JSONField(default=dict)
     opened_at = models.DateTimeField()
+    state_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)
     last_seq = models.IntegerField(default=0)
     last_hash = models.BinaryField(default=bytes)
@@ -36,7 +38,7 @@ class Record(models.Model):
             models.Index(
                 fields=["kind", "state", "branch"], condition=Q(closed_at__isnull=True), name="record_open_by_state"
             ),
-            GinIndex(fields=["participants"], name="record_participants", opclasses=["jsonb_path_ops"]),
+            GinIndex(fields=["participants"], name="record_participants"),
         ]
 
     def __str__(self) -> str:

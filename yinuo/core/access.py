@@ -1,0 +1,247 @@
+"""
+Who may see and do what: the only place that decides it.
+
+A person holds roles, each with a scope (own, team, branch, all) and a period; a deputy holds the roles of the person
+stood in for, with that person's reach. Lists, searches, counts, exports and single objects all pass through here:
+``visible`` narrows a queryset, ``page`` guards a view, ``may`` asks the table of rights.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import wraps
+from typing import Concatenate, ParamSpec, TypeVar
+
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.db.models import BooleanField, F, Func, Model, Q, QuerySet, Value
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from yinuo.core import clock
+from yinuo.core.errors import NotAllowed, NotVisible
+from yinuo.core.http import Request
+from yinuo.core.models import Deputy, Person, Record, Role, RoleAssignment, Scope
+from yinuo.core.selectors.people import in_force
+
+Params = ParamSpec("Params")
+Row = TypeVar("Row", bound=Model)
+View = Callable[Concatenate[Request, Params], HttpResponseBase]
+
+RIGHTS: dict[str, tuple[Role, ...]] = {
+    "people.manage": (Role.ADMINISTRATOR,),
+    "people.see": (Role.ADMINISTRATOR, Role.DEPARTMENT_MANAGER, Role.GENERAL_MANAGER),
+    "absences.manage": (Role.ADMINISTRATOR, Role.DEPARTMENT_MANAGER, Role.GENERAL_MANAGER),
+    "calendars.manage": (Role.ADMINISTRATOR, Role.REGULATION_OWNER),
+    "audit.see": (Role.ADMINISTRATOR, Role.GENERAL_MANAGER, Role.REGULATION_OWNER),
+    "system.operate": (Role.ADMINISTRATOR,),
+}
+
+_WIDTH = {Scope.OWN: 0, Scope.TEAM: 1, Scope.BRANCH: 2, Scope.ALL: 3}
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """A role in force, as far as it reaches: the ids are those of its holder (of whom a deputy stands in for)."""
+
+    role: str
+    scope: Scope
+    person: int
+    branch: int | None
+    department: int | None
+
+
+class RoleNeeded(NotAllowed):
+    def __init__(self, roles: Iterable[str]) -> None:
+        needed = tuple(roles)
+        names = _("、").join(str(Role(role).label) for role in needed)
+        super().__init__(
+            "role_needed",
+            _("您的角色不能进行此操作。可以进行的角色：%(roles)s。如需权限，请联系系统管理员。") % {"roles": names},
+            lifted_by=needed,
+        )
+
+
+def grants(person: Person, at: datetime | None = None) -> tuple[Grant, ...]:
+    """
+    Return the roles in force at the instant, those as a deputy included. A request reads them once (see ``remember``).
+    """
+    if at is None:
+        remembered: tuple[Grant, ...] | None = getattr(person, "_grants", None)
+        if remembered is not None:
+            return remembered
+        at = clock.now()
+    held = RoleAssignment.objects.filter(in_force(at), person=person).select_related("person")
+    found = [_grant(row) for row in held.order_by("pk")]
+    for deputy in Deputy.objects.filter(in_force(at), deputy=person, person__is_active=True).order_by("pk"):
+        others = RoleAssignment.objects.filter(in_force(at), person=deputy.person_id).select_related("person")
+        if deputy.role:
+            others = others.filter(role=deputy.role)
+        found.extend(_grant(row) for row in others.order_by("pk"))
+    return tuple(found)
+
+
+def remember(person: Person, at: datetime) -> None:
+    """Read the person's roles once for the rest of a request."""
+    person._grants = grants(person, at)  # type: ignore[attr-defined]  # noqa: SLF001  # lives as long as the request
+
+
+def has_role(person: Person, role: str | Iterable[str]) -> bool:
+    """Tell whether the person holds the role, or one of several."""
+    wanted = {role} if isinstance(role, str) else set(role)
+    return any(grant.role in wanted for grant in grants(person))
+
+
+def scope_of(person: Person, role: str | Iterable[str]) -> Scope | None:
+    """Return how far the person's role, or the widest of several, reaches; None without the role."""
+    wanted = {role} if isinstance(role, str) else set(role)
+    scopes = [grant.scope for grant in grants(person) if grant.role in wanted]
+    return max(scopes, key=_WIDTH.__getitem__, default=None)
+
+
+def may(person: Person, action: str) -> bool:
+    """Tell whether the table of rights lets the person do the action."""
+    return has_role(person, RIGHTS[action])
+
+
+def demand(person: Person, role: str | Iterable[str]) -> None:
+    """:raises RoleNeeded: the person holds none of the roles"""
+    if not has_role(person, role):
+        raise RoleNeeded([role] if isinstance(role, str) else role)
+
+
+def visible(
+    person: Person, queryset: QuerySet[Row], *, roles: Iterable[str] | None = None, path: str = ""
+) -> QuerySet[Row]:
+    """
+    Return the rows that the person may see.
+
+    ``path`` leads from the row to what has ``branch``, ``department`` and ``owner`` ("record" for a case's table, ""
+    for the row itself). ``roles``: only what these roles reach; None: what any role of the person reaches. On records,
+    "own" means owner or participant of the record, of one below it, or of its root.
+    """
+    wanted = None if roles is None else set(roles)
+    allowed = Q(pk__in=[])
+    for grant in grants(person):
+        if wanted is not None and grant.role not in wanted:
+            continue
+        if grant.scope == Scope.ALL:
+            return queryset
+        allowed |= _reach(grant, path, _model_at(queryset.model, path))
+    return queryset.filter(allowed)
+
+
+def visible_or_404(
+    person: Person, queryset: QuerySet[Row], *, pk: int, roles: Iterable[str] | None = None, path: str = ""
+) -> Row:
+    """
+    Return one row.
+
+    :raises NotVisible: there is none, or it is none of the person's business
+    """
+    found = visible(person, queryset, roles=roles, path=path).filter(pk=pk).first()
+    if found is None:
+        raise NotVisible
+    return found
+
+
+def own_records(person_pk: int) -> QuerySet[Record]:
+    """Return the ids of records that are the person's own; see ``visible``."""
+    owned = Record.objects.filter(owner=person_pk).values("pk")
+    mine = owned.union(Record.objects.filter(_participates(person_pk)).values("pk"), all=True)
+    roots = Record.objects.filter(pk__in=mine, root__isnull=False).values("root")
+    below = Record.objects.filter(Q(root__in=mine) | Q(parent__in=mine)).values("pk")
+    return mine.union(roots, below, all=True)
+
+
+def _participates(person_pk: int) -> Func:
+    """Return ``participants @? '$.* ? (@ == 7)'``, which the index on participants answers whatever the role."""
+    path = Value(f"$.* ? (@ == {int(person_pk)})")
+    return Func(
+        F("participants"), path, template="(%(expressions)s::jsonpath)", arg_joiner=" @? ", output_field=BooleanField()
+    )
+
+
+def page(
+    *, roles: Iterable[str] | None = None, action: str | None = None
+) -> Callable[[View[Params]], Callable[Concatenate[HttpRequest, Params], HttpResponseBase]]:
+    """
+    Guard a view: signed in, one-time password set up where the company demands it, one of ``roles`` (or a role that
+    the table of rights gives ``action``). The view gets ``request.person`` and ``request.at``.
+
+    :raises RoleNeeded: the person holds none of them
+    """
+    needed = tuple(RIGHTS[action] if action else roles or ())
+
+    def guard(view: View[Params]) -> Callable[Concatenate[HttpRequest, Params], HttpResponseBase]:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Params.args, **kwargs: Params.kwargs) -> HttpResponseBase:
+            person = request.user
+            if not isinstance(person, Person):
+                return _to_login(request)
+            known = _known(request, person)
+            if _lacks_totp(person) and view.__name__ not in _OPEN_WITHOUT_TOTP:
+                return redirect("core:totp")
+            if needed:
+                demand(person, needed)
+            return view(known, *args, **kwargs)
+
+        return guarded
+
+    return guard
+
+
+_OPEN_WITHOUT_TOTP = frozenset({"totp", "logout", "language"})
+
+
+def _known(request: HttpRequest, person: Person) -> Request:
+    known: Request = request  # type: ignore[assignment]  # the same object, now with the two attributes
+    known.person = person
+    if not hasattr(known, "at"):
+        known.at = clock.now()
+    remember(person, known.at)
+    return known
+
+
+def _lacks_totp(person: Person) -> bool:
+    demanded = settings.YINUO["totp_roles"]
+    return bool(demanded) and person.totp_confirmed_at is None and has_role(person, demanded)
+
+
+def _to_login(request: HttpRequest) -> HttpResponseBase:
+    if request.headers.get("HX-Request"):
+        return HttpResponse(status=204, headers={"HX-Redirect": reverse("core:login")})
+    return redirect_to_login(request.get_full_path())
+
+
+def _grant(row: RoleAssignment) -> Grant:
+    holder = row.person
+    return Grant(row.role, Scope(row.scope), holder.pk, holder.branch_id, holder.department_id)
+
+
+def _reach(grant: Grant, path: str, model: type[Model]) -> Q:
+    prefix = f"{path}__" if path else ""
+    if grant.scope == Scope.BRANCH:
+        return Q(**{f"{prefix}branch": grant.branch}) if grant.branch else Q(pk__in=[])
+    if grant.scope == Scope.TEAM:
+        if not grant.department:
+            return Q(pk__in=[])
+        team = Q(**{f"{prefix}department": grant.department})
+        return team | Q(**{f"{prefix}department__parent": grant.department})
+    if model is Record:
+        return Q(**{f"{prefix}pk__in": own_records(grant.person)})
+    return Q(**{f"{prefix}owner": grant.person})
+
+
+def _model_at(model: type[Model], path: str) -> type[Model]:
+    for name in path.split("__") if path else ():
+        related = model._meta.get_field(name).related_model
+        if not isinstance(related, type):
+            raise TypeError(f"{model.__name__}.{name} leads to no table")
+        model = related
+    return model

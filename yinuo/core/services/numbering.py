@@ -1,0 +1,97 @@
+"""
+Document numbers.
+
+A gapless series costs a row lock that lasts until the transaction ends, so only a rule that asks for it gets it. All
+other series count in a PostgreSQL sequence of their own, made at the first number of a period: nobody waits for anybody,
+and a transaction that is given up leaves a gap.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from datetime import datetime
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db import connection, transaction
+
+Resets = Literal["day", "month", "year", "never"]
+
+_PERIODS: dict[Resets, str] = {"day": "%Y%m%d", "month": "%Y%m", "year": "%Y", "never": ""}
+_FIELD = re.compile(r"\{([a-z]+)(?::(\d))?\}")
+_DATES = {"yyyy": "%Y", "yy": "%y", "mm": "%m", "dd": "%d"}
+
+_NEXT_GAPLESS = """
+INSERT INTO core_numberseries (code, period, last) VALUES (%s, %s, 1)
+ON CONFLICT (code, period) DO UPDATE SET last = core_numberseries.last + 1
+RETURNING last
+"""
+_NEXT = "SELECT CASE WHEN to_regclass(%s::text) IS NOT NULL THEN nextval(%s::text::regclass) END"
+
+
+class BadPattern(ValueError):
+    """A numbering pattern has no place for the running number, or a field that is unknown."""
+
+
+def next_number(
+    series: str,
+    *,
+    at: datetime,
+    pattern: str = "{yyyy}{mm}{dd}-{seq:4}",
+    resets: Resets = "day",
+    gapless: bool = False,
+) -> str:
+    """
+    Return the next number of the series, as ``20260302-0001``.
+
+    ``pattern`` knows {yyyy}, {yy}, {mm}, {dd} (company time) and {seq:N}, the running number with at least N digits. It
+    starts again at 1 with every period of ``resets``. Within a transaction, if ``gapless``.
+
+    :raises BadPattern: see there
+    """
+    check_pattern(pattern)
+    local = at.astimezone(ZoneInfo(settings.TIME_ZONE))
+    period = local.strftime(_PERIODS[resets])
+    running = _next_gapless(series, period) if gapless else _next_of_sequence(series, period)
+    return _filled(pattern, local, running)
+
+
+def check_pattern(pattern: str) -> None:
+    """:raises BadPattern: see there"""
+    names = [match[1] for match in _FIELD.finditer(pattern)]
+    if "seq" not in names:
+        raise BadPattern(f"{pattern!r} has no running number; write {{seq:4}}")
+    unknown = [name for name in names if name != "seq" and name not in _DATES]
+    rest = _FIELD.sub("", pattern)
+    if unknown or "{" in rest or "}" in rest:
+        raise BadPattern(f"{pattern!r}: only {{yyyy}}, {{yy}}, {{mm}}, {{dd}} and {{seq:4}} are known")
+
+
+def _filled(pattern: str, local: datetime, running: int) -> str:
+    def value(match: re.Match[str]) -> str:
+        name, width = match[1], int(match[2] or 1)
+        return f"{running:0{width}}" if name == "seq" else local.strftime(_DATES[name])
+
+    return _FIELD.sub(value, pattern)
+
+
+def _next_gapless(series: str, period: str) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(_NEXT_GAPLESS, [series, period])
+        return int(cursor.fetchone()[0])
+
+
+def _next_of_sequence(series: str, period: str) -> int:
+    name = "core_numbers_" + hashlib.sha256(f"{series}/{period}".encode()).hexdigest()[:32]
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(_NEXT, [name, name])
+        (running,) = cursor.fetchone()
+        if running is None:
+            # One maker at a time; who waited finds the sequence of the one before.
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [name])
+            cursor.execute(f"CREATE SEQUENCE IF NOT EXISTS {name}")
+            cursor.execute(_NEXT, [name, name])
+            (running,) = cursor.fetchone()
+    return int(running)

@@ -1,0 +1,95 @@
+from __future__ import annotations
+
+from datetime import datetime
+
+from yinuo.core.models import Branch, Department, Person, Record
+
+
+def open_record(
+    *,
+    kind: str,
+    number: str,
+    title: str,
+    branch: Branch,
+    state: str,
+    at: datetime,
+    parent: Record | None = None,
+    owner: Person | None = None,
+    department: Department | None = None,
+    participants: dict[str, Person | None] | None = None,
+) -> Record:
+    """
+    Open a record. ``participants`` maps a role to the person who plays it here; None entries are left out.
+
+    Without a ``department`` it belongs to its parent's, else to its owner's.
+    """
+    department_pk = department.pk if department else None
+    if department_pk is None:
+        department_pk = parent.department_id if parent else (owner.department_id if owner else None)
+    return Record.objects.create(
+        kind=kind,
+        number=number,
+        title=title[:200],
+        state=state,
+        parent=parent,
+        root_id=parent.root_pk if parent else None,
+        branch=branch,
+        department_id=department_pk,
+        owner=owner,
+        participants={role: person.pk for role, person in (participants or {}).items() if person is not None},
+        opened_at=at,
+        state_at=at,
+    )
+
+
+def lock_tree(record: Record) -> Record:
+    """
+    Lock the tree that the record belongs to and return its root, read under the lock.
+
+    ``record`` itself is brought up to date too, so that its chain may be extended.
+    """
+    root = Record.objects.select_for_update(of=("self",)).get(pk=record.root_pk)
+    if record.pk == root.pk:
+        _take_over(record, root)
+    else:
+        record.refresh_from_db(fields=_HEAD)
+    return root
+
+
+def set_state(record: Record, state: str, at: datetime) -> None:
+    """Move an open record to another state; it keeps its closing time if it has one."""
+    record.state, record.state_at = state, at
+    record.save(update_fields=["state", "state_at"])
+
+
+def close(record: Record, at: datetime, state: str = "closed") -> None:
+    record.state, record.state_at, record.closed_at = state, at, at
+    record.save(update_fields=["state", "state_at", "closed_at"])
+
+
+def reopen(record: Record, state: str, at: datetime) -> None:
+    record.state, record.state_at, record.closed_at = state, at, None
+    record.save(update_fields=["state", "state_at", "closed_at"])
+
+
+def set_participant(record: Record, role: str, person: Person | None) -> None:
+    """Say who plays a role on the record from now on; None: nobody any more."""
+    if person is None:
+        record.participants.pop(role, None)
+    else:
+        record.participants[role] = person.pk
+    record.save(update_fields=["participants"])
+
+
+def set_owner(record: Record, owner: Person | None) -> None:
+    record.owner = owner
+    record.save(update_fields=["owner"])
+
+
+_HEAD = ("last_seq", "last_hash", "state", "state_at", "closed_at", "participants", "owner", "title")
+
+
+def _take_over(record: Record, fresh: Record) -> None:
+    for name in _HEAD:
+        attribute = Record._meta.get_field(name).attname  # type: ignore[union-attr]  # plain columns all
+        setattr(record, attribute, getattr(fresh, attribute))
