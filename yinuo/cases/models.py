@@ -16,6 +16,10 @@ class FaultCode(models.Model):
     name_en = models.CharField(max_length=100, blank=True)
     guidance = models.TextField(blank=True)
     guidance_en = models.TextField(blank=True)
+    cause = models.CharField(max_length=200, blank=True)
+    cause_en = models.CharField(max_length=200, blank=True)
+    measure = models.CharField(max_length=200, blank=True)
+    measure_en = models.CharField(max_length=200, blank=True)
     usual_parts = models.JSONField(default=list)
 
     def __str__(self) -> str:
@@ -58,6 +62,10 @@ class Case(models.Model):
         URGENT = "urgent", _("紧急")
         CRITICAL = "critical", _("特急")
 
+    class Route(models.TextChoices):
+        GUIDANCE = "guidance", _("电话指导")
+        VISIT = "visit", _("上门维修")
+
     record = models.OneToOneField("core.Record", on_delete=models.PROTECT, primary_key=True, related_name="case")
     branch = models.ForeignKey("core.Branch", on_delete=models.PROTECT, related_name="cases")
     state = models.CharField(max_length=20)
@@ -75,7 +83,7 @@ class Case(models.Model):
     fault_code = models.ForeignKey(FaultCode, on_delete=models.PROTECT, null=True, related_name="cases")
     in_city = models.BooleanField()
     in_warranty = models.BooleanField(null=True)
-    route = models.CharField(max_length=10, blank=True)
+    route = models.CharField(max_length=10, choices=Route.choices, blank=True)
     probable_cause = models.CharField(max_length=200, blank=True)
     measure = models.CharField(max_length=200, blank=True)
     parts_hint = models.CharField(max_length=200, blank=True)
@@ -84,6 +92,7 @@ class Case(models.Model):
     answered_at = models.DateTimeField(null=True)
     resolved_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
+    filed_at = models.DateTimeField(null=True)
     reopened = models.IntegerField(default=0)
     call_back_satisfied = models.BooleanField(null=True)
     repeats = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="repeated_by")
@@ -114,6 +123,9 @@ class CaseNote(models.Model):
     at = models.DateTimeField()
     text = models.TextField()
 
+    class Meta:
+        indexes = [models.Index(fields=["case", "at"], name="case_note_case")]
+
 
 class Complaint(models.Model):
     """A customer complains of how he was served: about whom, what was found, whether it is true."""
@@ -129,6 +141,10 @@ class Complaint(models.Model):
         POOR_SERVICE = "poor_service", _("服务态度或水平差")
         OTHER = "other", _("其他")
 
+    class Severity(models.TextChoices):
+        MINOR = "minor", _("较轻")
+        SERIOUS = "serious", _("严重")
+
     record = models.OneToOneField("core.Record", on_delete=models.PROTECT, primary_key=True, related_name="complaint")
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="complaints")
     channel = models.CharField(max_length=10, choices=Case.Channel.choices)
@@ -139,6 +155,10 @@ class Complaint(models.Model):
     state = models.CharField(max_length=15)
     finding = models.TextField(blank=True)
     is_personal_fault = models.BooleanField(null=True)
+    severity = models.CharField(max_length=10, choices=Severity.choices, blank=True)
     verified_at = models.DateTimeField(null=True)
     remedy = models.TextField(blank=True)
     closed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["-received_at"], name="complaint_received")]
