@@ -2,7 +2,8 @@
 What goes into the engine and what comes out. Plain values: no database, no clock, no I/O.
 
 A *program* is all rules in force for one branch at one instant, compiled. ``react`` is told what happened and which
-obligations run on the same tree of records, and answers with effects, which a caller writes down.
+obligations run on the same tree of records, and answers with effects, which a caller writes down. ``step`` answers in
+the same way when time alone has passed. All instants that the engine returns are in UTC.
 """
 
 from __future__ import annotations
@@ -13,10 +14,24 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    from yinuo.rulebook.engine.compiled import CompiledRule
+    from yinuo.lib.worktime import Calendar
+    from yinuo.rulebook.engine.compiled import (
+        CompiledApproval,
+        CompiledCharge,
+        CompiledForm,
+        CompiledNumbering,
+        CompiledObligation,
+        CompiledRule,
+        CompiledSanction,
+        CompiledTier,
+    )
+    from yinuo.rulebook.pack.rules import FormRule
 
 FactValue = bool | int | str | list[str]
 Facts = Mapping[str, Mapping[str, FactValue]]
+
+#: Numbers of the acts that time brings to an obligation: the warning, the breach, then the ladder's steps.
+WARNING, BREACH, LADDER = 0, 1, 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +41,7 @@ class Incident:
 
     ``lineage`` are the record ids from the root of the tree down to the record itself. ``facts`` are those stored with
     the event, ``facts["event"]`` its data. ``people`` maps role → person id as the record knew them then.
+    ``own_calendar`` is the calendar of the record's department or branch, for rules that say ``calendar: own``.
     """
 
     kind: str
@@ -35,6 +51,7 @@ class Incident:
     facts: Facts
     people: Mapping[str, int] = field(default_factory=dict)
     actor: int | None = None
+    own_calendar: Calendar | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +59,14 @@ class Running:
     """
     An obligation that is open or paused, as the engine sees it. ``rule`` is the rule of its own version.
 
-    ``due_at`` is None while it is paused or when the rule has no time limit.
+    ``due_at`` is None while it is paused or when there is no time limit (yet). ``remaining_seconds`` counts working
+    time where the rule's calendar does. ``step`` is the act that time brings next (WARNING, BREACH, LADDER + n).
+    ``calendar`` is the calendar version pinned at opening, as ``Opened.calendar`` gave it; ``people`` maps role →
+    person id for sanctions that the ladder proposes.
     """
 
     id: int
-    rule: CompiledRule
+    rule: CompiledObligation
     record: int
     lineage: tuple[int, ...]
     opened_at: datetime
@@ -55,13 +75,24 @@ class Running:
     remaining_seconds: int = 0
     assignee: int | None = None
     has_breached: bool = False
+    not_before: datetime | None = None
+    step: int = WARNING
+    calendar: Calendar | None = None
+    people: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """Open an obligation. ``act_at`` is when the sweeper must look first (warning, due time or first ladder step)."""
+    """
+    Open an obligation.
 
-    rule: CompiledRule
+    ``act_at`` is when ``step`` has to look at it first. ``calendar`` is to be pinned with it (None: around the clock).
+    ``is_certain`` is False when the due time lies on days whose holidays are not published yet. ``values`` are the
+    rule's figures to pin, ``facts`` those that its condition read. ``by_ladder_of`` is the obligation whose breach
+    opened it, if that was the reason.
+    """
+
+    rule: CompiledObligation
     record: int
     opened_at: datetime
     counts_from: datetime
@@ -71,14 +102,26 @@ class Opened:
     role: str
     assignee: int | None
     values: Mapping[str, FactValue]
+    facts: Mapping[str, FactValue]
+    calendar: Calendar | None = None
+    is_certain: bool = True
+    by_ladder_of: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Met:
+    """
+    Done. Exactly at the due time is in time; one second past is late.
+
+    ``late_seconds`` counts working time where the rule's calendar does. ``undoes_breach``: the sweeper had counted it
+    as broken already, but this event, told late, happened in time.
+    """
+
     obligation: int
     at: datetime
     is_late: bool
     late_seconds: int
+    undoes_breach: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,11 +132,12 @@ class Cancelled:
 
 @dataclass(frozen=True, slots=True)
 class Paused:
-    """The clock stops: ``remaining_seconds`` of (working) time were left."""
+    """The clock stops: ``remaining_seconds`` of (working) time were left. ``clause`` is its number."""
 
     obligation: int
     at: datetime
-    reason: str
+    reason_zh: str
+    reason_en: str
     clause: str
     remaining_seconds: int
 
@@ -104,6 +148,7 @@ class Resumed:
     at: datetime
     due_at: datetime
     act_at: datetime | None
+    is_certain: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,24 +162,50 @@ class Rescheduled:
 
 
 @dataclass(frozen=True, slots=True)
+class Breached:
+    """The time ran out at ``at``, which is the due time, whenever that was noticed."""
+
+    obligation: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Acted:
+    """
+    One act of time on an obligation: write it down once, by (obligation, step).
+
+    ``next_step`` and ``act_at`` are what the obligation carries from then on (``act_at`` None: nothing more comes).
+    """
+
+    obligation: int
+    step: int
+    action: Literal["warn", "breach", "notify", "escalate", "reassign", "propose", "open"]
+    scheduled_at: datetime
+    next_step: int
+    act_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class Proposed:
     """Propose a sanction against ``person`` (None: the manager has to say who)."""
 
-    rule: CompiledRule
+    rule: CompiledSanction
     record: int
     person: int | None
     obligation: int | None
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """Tell people of a role (or one person) something: a warning, an escalation, a plain notice."""
+    """Tell people of a role something: a warning, an escalation, a plain notice about an obligation."""
 
     action: Literal["notify", "warn", "escalate"]
-    rule: CompiledRule
+    rule: CompiledObligation
     record: int
     roles: tuple[str, ...]
-    obligation: int | None
+    obligation: int
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,20 +214,21 @@ class Reassigned:
 
     obligation: int
     role: str
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
 class ApprovalOpened:
-    """Ask for signatures. ``steps`` are those whose condition held: (position, role, mode)."""
+    """Ask for signatures. ``steps`` are those whose condition held: (position, role, mode), position from 1."""
 
-    rule: CompiledRule
+    rule: CompiledApproval
     record: int
     steps: tuple[tuple[int, str, Literal["all", "any"]], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Classified:
-    rule: CompiledRule
+    rule: CompiledTier
     record: int
     tier: str
     level: str
@@ -164,12 +236,16 @@ class Classified:
 
 @dataclass(frozen=True, slots=True)
 class Effects:
+    """What is to be written, each sort ordered by rule code."""
+
     opened: tuple[Opened, ...] = ()
     met: tuple[Met, ...] = ()
     cancelled: tuple[Cancelled, ...] = ()
     paused: tuple[Paused, ...] = ()
     resumed: tuple[Resumed, ...] = ()
     rescheduled: tuple[Rescheduled, ...] = ()
+    breached: tuple[Breached, ...] = ()
+    acted: tuple[Acted, ...] = ()
     proposed: tuple[Proposed, ...] = ()
     told: tuple[Told, ...] = ()
     reassigned: tuple[Reassigned, ...] = ()
@@ -177,25 +253,73 @@ class Effects:
     classified: tuple[Classified, ...] = ()
 
 
+NOTHING = Effects()
+
+
 @dataclass(frozen=True, slots=True)
 class GateAnswer:
-    """Whether one gate lets an event pass; ``missing_*`` says what is missing in both languages."""
+    """
+    Whether one gate (or one approval that must come first) lets an event pass.
+
+    ``missing_*`` says what is missing in both languages, empty when it passed. ``is_lifted``: it passed because
+    somebody lifted it for this record.
+    """
 
     rule: CompiledRule
     passed: bool
     missing_zh: str = ""
     missing_en: str = ""
     lifted_by: tuple[str, ...] = ()
+    is_lifted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class ChargeAnswer:
     """Who pays: ``share_percent`` of the price-list amount is the customer's, for the listed items only."""
 
-    rule: CompiledRule
+    rule: CompiledCharge
     basis: Literal["warranty", "contract", "paid", "internal"]
     price_list: str
     items: tuple[str, ...]
     share_percent: int
     sentence_zh: str
     sentence_en: str
+
+
+@dataclass(frozen=True, slots=True)
+class TierAnswer:
+    rule: CompiledTier
+    tier: str
+    level: str
+    zh: str
+    en: str
+
+
+@dataclass(frozen=True, slots=True)
+class NumberingAnswer:
+    rule: CompiledNumbering
+    pattern: str
+    resets: Literal["day", "month", "year", "never"]
+    gapless: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FormAnswer:
+    """The form that a regulation in force defines; roles are the house's."""
+
+    rule: CompiledForm
+    form: FormRule
+    filled_by: str
+    signed_by: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ConductItem:
+    """One point of behaviour to be shown when something happens, with the clause that asks for it."""
+
+    rule: CompiledRule
+    code: str
+    zh: str
+    en: str
+    clause: str
+    who: str

@@ -11,4 +11,16 @@ from yinuo.rulebook.pack.loading import dump, from_data, locate, parse, to_data
 from yinuo.rulebook.pack.model import Clause, OwnRole, Pack
 from yinuo.rulebook.pack.rules import Rule
 
-__all__ = ["Clause", "OwnRole", "Pack", "PackError", "PackErrors", "Rule", "dump", "from_data", "locate", "parse", "to_data"]
+__all__ = [
+    "Clause",
+    "OwnRole",
+    "Pack",
+    "PackError",
+    "PackErrors",
+    "Rule",
+    "dump",
+    "from_data",
+    "locate",
+    "parse",
+    "to_data",
+]

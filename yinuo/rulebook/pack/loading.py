@@ -152,7 +152,10 @@ def _known_keys(data: Any, parent: Path) -> list[str]:
 
 _PLAIN = {
     "missing": ("缺少必填项", "this is required and missing"),
-    "string_type": ("须是文字；数字、true、false 作文字用时请加引号", "must be a text; quote numbers and true or false"),
+    "string_type": (
+        "须是文字；数字、true、false 作文字用时请加引号",
+        "must be a text; quote numbers and true or false",
+    ),
     "int_type": ("须是整数", "must be a whole number"),
     "bool_type": ("须是 true 或 false", "must be true or false"),
     "tuple_type": ("须是列表", "must be a list"),

@@ -9,8 +9,23 @@ from pydantic import AfterValidator, Discriminator, Field, StringConstraints, Ta
 
 from yinuo.lib.durations import Duration
 from yinuo.rulebook.pack.values import (
-    Amount, Bilingual, CalendarCode, Cel, ClauseNumber, Code, EventKind, FactName, Name, Part, PauseTrigger, Range,
-    RoleCode, TimeSpan, Trigger, Words, refused,
+    Amount,
+    Bilingual,
+    CalendarCode,
+    Cel,
+    ClauseNumber,
+    Code,
+    EventKind,
+    FactName,
+    Name,
+    Part,
+    PauseTrigger,
+    Range,
+    RoleCode,
+    TimeSpan,
+    Trigger,
+    Words,
+    refused,
 )  # fmt: skip
 
 PeriodName = Literal["day", "week", "month", "quarter", "half_year", "year"]
@@ -159,11 +174,11 @@ class ObligationRule(RuleBase):
     def _one_clock(self) -> Self:
         spans = [self.within, self.not_before, self.warn, *(step.after for step in self.on_breach)]
         if self.calendar == ALWAYS and any(span and span.is_working for span in spans):
+            raise refused("工作时间须写明日历（calendar 不能是 24x7）", "working time needs a calendar other than 24x7")
+        if self.calendar != ALWAYS and any(span and span.months and (span.days or span.seconds) for span in spans):
             raise refused(
-                "工作时间须写明日历（calendar 不能是 24x7）", "working time needs a calendar other than 24x7"
+                "在工作日历上月不能与天、小时混写", "months do not mix with days or hours on a working calendar"
             )
-        if self.calendar != ALWAYS and any(span and span.months and span.seconds for span in spans):
-            raise refused("在工作日历上月与小时不能混写", "months and hours do not mix on a working calendar")
         return self
 
     @model_validator(mode="after")
@@ -171,9 +186,7 @@ class ObligationRule(RuleBase):
         if bool(self.paused_by) != bool(self.resumed_by):
             raise refused("paused_by 和 resumed_by 须同时写", "paused_by and resumed_by come together")
         if self.paused_by and (isinstance(self.by, ByFact) or not self.has_limit):
-            raise refused(
-                "只有按时长或钟点计的期限才能暂停", "only a limit counted by duration or clock can be paused"
-            )
+            raise refused("只有按时长或钟点计的期限才能暂停", "only a limit counted by duration or clock can be paused")
         return self
 
     @model_validator(mode="after")

@@ -7,7 +7,14 @@ from decimal import Decimal, InvalidOperation
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import (
-    AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, GetPydanticSchema, StringConstraints, model_validator,
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    GetPydanticSchema,
+    StringConstraints,
+    model_validator,
 )  # fmt: skip
 from pydantic_core import PydanticCustomError, core_schema
 

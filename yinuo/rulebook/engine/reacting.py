@@ -1,0 +1,248 @@
+"""
+What an event does: ``react`` is pure, and the same for live traffic, replay and back-test.
+
+Order within one event: obligations that run are met, else cancelled, else resumed or paused, else they follow their
+fact; only then new ones open, so that nothing is met by the event that opened it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from yinuo.rulebook.engine import times
+from yinuo.rulebook.engine.compiled import (
+    CompiledObligation,
+    CompiledSanction,
+    PauseUse,
+    Program,
+    Reactions,
+    any_holds,
+)  # fmt: skip
+from yinuo.rulebook.engine.openings import matching, open_obligation, propose_for, seen
+from yinuo.rulebook.engine.tiers import level_of
+from yinuo.rulebook.engine.types import (
+    NOTHING,
+    ApprovalOpened,
+    Cancelled,
+    Classified,
+    Effects,
+    Facts,
+    Incident,
+    Met,
+    Opened,
+    Paused,
+    Proposed,
+    Rescheduled,
+    Resumed,
+    Running,
+)  # fmt: skip
+
+_NO_REACTIONS = Reactions()
+
+
+class _Changes:
+    """What happens to obligations that run. ``ended`` are the ids of those that no longer do."""
+
+    __slots__ = ("cancelled", "ended", "met", "paused", "proposed", "rescheduled", "resumed")
+
+    def __init__(self) -> None:
+        self.met: list[Met] = []
+        self.cancelled: list[Cancelled] = []
+        self.paused: list[Paused] = []
+        self.resumed: list[Resumed] = []
+        self.rescheduled: list[Rescheduled] = []
+        self.proposed: list[Proposed] = []
+        self.ended: set[int] = set()
+
+
+def react(program: Program, incident: Incident, running: Sequence[Running]) -> Effects:
+    """
+    Return what an event does to the running obligations of its tree, and what it newly asks for.
+
+    The caller has let time pass first: ``step`` was asked, up to the event's time, for every obligation whose
+    ``act_at`` had come. The order of ``running`` makes no difference.
+
+    :raises EngineError: a condition cannot be evaluated, a calendar is missing or too short, two levels of a tier match
+    """
+    touched = [one for one in running if _is_touched(one, incident)]
+    reactions = program.reactions.get(incident.kind, _NO_REACTIONS)
+    if not touched and reactions is _NO_REACTIONS:
+        return NOTHING
+    if len(touched) > 1:
+        touched.sort(key=_by_rule)
+    changes = _Changes()
+    for one in touched:
+        _change(program, incident, one, changes)
+    opened = _opened(program, incident, running, reactions, changes.ended) if reactions.opens else ()
+    if reactions.proposes:
+        changes.proposed.extend(_proposed(reactions, incident, running))
+    return Effects(
+        opened=tuple(opened),
+        met=tuple(changes.met),
+        cancelled=tuple(changes.cancelled),
+        paused=tuple(changes.paused),
+        resumed=tuple(changes.resumed),
+        rescheduled=tuple(changes.rescheduled),
+        proposed=tuple(changes.proposed),
+        approvals=tuple(_approvals(reactions, incident)) if reactions.approvals else (),
+        classified=tuple(_classified(reactions, incident)) if reactions.tiers else (),
+    )
+
+
+def _is_touched(one: Running, incident: Incident) -> bool:
+    """Return whether the rule cares about the event, on the same branch of the tree of records."""
+    if incident.kind not in one.rule.uses and one.rule.follows is None:
+        return False
+    return one.record in incident.lineage or incident.record in one.lineage
+
+
+def _by_rule(one: Running) -> tuple[str, tuple[str, str], int]:
+    return one.rule.code, one.rule.key, one.id
+
+
+def _change(program: Program, incident: Incident, one: Running, changes: _Changes) -> None:
+    uses = one.rule.uses.get(incident.kind)
+    facts = incident.facts
+    if uses is not None:
+        if uses.meets and _counts(one, incident) and any_holds(uses.meets, facts):
+            _meet(program, incident, one, changes)
+            return
+        if uses.cancels and any_holds(uses.cancels, facts):
+            changes.cancelled.append(Cancelled(one.id, times.utc(incident.at)))
+            changes.ended.add(one.id)
+            return
+        if one.is_paused and uses.resumes and any_holds(uses.resumes, facts):
+            changes.resumed.append(_resume(program, incident, one))
+            return
+    if one.due_at is None or not _is_broken(one, incident):
+        if uses is not None and uses.pauses and one.due_at is not None:
+            changes.paused.extend(_pause(program, incident, one, uses.pauses))
+        elif one.rule.follows is not None:
+            changes.rescheduled.extend(_follow(program, incident, one))
+
+
+def _counts(one: Running, incident: Incident) -> bool:
+    """Return whether the waiting time is over, before which doing it does not count."""
+    return one.not_before is None or incident.at >= one.not_before
+
+
+def _is_broken(one: Running, incident: Incident) -> bool:
+    """Return whether its time had run out; then its due time never moves again."""
+    return one.has_breached or (one.due_at is not None and incident.at > one.due_at)
+
+
+def _meet(program: Program, incident: Incident, one: Running, changes: _Changes) -> None:
+    changes.ended.add(one.id)
+    at = times.utc(incident.at)
+    if one.due_at is None or at <= one.due_at:
+        changes.met.append(Met(one.id, at, is_late=False, late_seconds=0, undoes_breach=one.has_breached))
+        return
+    rule = one.rule
+    calendar = program.calendar_for(rule, one.calendar, incident.own_calendar)
+    seconds = times.late_by(rule, one.due_at, at, calendar)
+    changes.met.append(Met(one.id, at, is_late=True, late_seconds=seconds))
+    if rule.late:
+        facts: Facts = {**incident.facts, "obligation": {"rule": rule.code, "late_minutes": seconds // 60}}
+        for needed, code in rule.late:
+            if needed is None or needed.holds(facts):
+                changes.proposed.append(propose_for(one, code, at=at, people=incident.people))
+
+
+def _pause(program: Program, incident: Incident, one: Running, pauses: Iterable[PauseUse]) -> Iterator[Paused]:
+    for pause in pauses:
+        if one.due_at is not None and (pause.condition is None or pause.condition.holds(incident.facts)):
+            calendar = program.calendar_for(one.rule, one.calendar, incident.own_calendar)
+            at = times.utc(incident.at)
+            seconds = times.left(one.rule, at, one.due_at, calendar)
+            yield Paused(one.id, at, pause.reason_zh, pause.reason_en, pause.clause, seconds)
+            return
+
+
+def _resume(program: Program, incident: Incident, one: Running) -> Resumed:
+    calendar = program.calendar_for(one.rule, one.calendar, incident.own_calendar)
+    at = times.utc(incident.at)
+    due_at = times.resumed(one.rule, at, one.remaining_seconds, calendar)
+    act_at = times.next_act(one.rule, due_at, one.step, calendar)
+    is_certain = one.rule.is_around_the_clock or calendar.is_certain(at, due_at)
+    return Resumed(one.id, at, due_at, act_at, is_certain)
+
+
+def _follow(program: Program, incident: Incident, one: Running) -> Iterator[Rescheduled]:
+    due_at = times.instant(incident.facts, one.rule.follows) if one.rule.follows else None
+    if due_at is not None and due_at != one.due_at:
+        calendar = program.calendar_for(one.rule, one.calendar, incident.own_calendar)
+        act_at = times.next_act(one.rule, due_at, one.step, calendar)
+        yield Rescheduled(one.id, times.utc(incident.at), due_at, act_at)
+
+
+def _opened(
+    program: Program, incident: Incident, running: Sequence[Running], reactions: Reactions, ended: set[int]
+) -> Iterator[Opened]:
+    for conditions, rule in matching(reactions.opens, incident.facts):
+        record = incident.lineage[0] if rule.at_root else incident.record
+        if rule.is_single and _is_running(rule, record, running, ended):
+            continue
+        yield open_obligation(
+            program,
+            rule,
+            record=record,
+            at=times.utc(incident.at),
+            facts=incident.facts,
+            people=incident.people,
+            own_calendar=incident.own_calendar,
+            read=seen(conditions, incident.facts),
+        )
+
+
+def _is_running(rule: CompiledObligation, record: int, running: Iterable[Running], ended: set[int]) -> bool:
+    """Return whether the same rule, of whatever version, already runs on the record."""
+    for one in running:
+        if one.record == record and one.rule.key == rule.key and one.id not in ended:
+            return True
+    return False
+
+
+def _proposed(reactions: Reactions, incident: Incident, running: Sequence[Running]) -> Iterator[Proposed]:
+    for _, rule in matching(reactions.proposes, incident.facts):
+        person = _person(rule, incident, running)
+        yield Proposed(rule, incident.record, person, _obligation_of(incident), times.utc(incident.at))
+
+
+def _person(rule: CompiledSanction, incident: Incident, running: Iterable[Running]) -> int | None:
+    """Return whom a sanction is meant for; None where the event does not say."""
+    if rule.whom == "actor":
+        return incident.actor
+    if rule.whom == "about":
+        about = incident.facts.get("complaint", {}).get("about", 0)
+        return about if isinstance(about, int) and about > 0 else None
+    if rule.whom == "assignee":
+        obligation = _obligation_of(incident)
+        for one in running:
+            if one.id == obligation:
+                return one.assignee
+    return incident.people.get(rule.whom)
+
+
+def _obligation_of(incident: Incident) -> int | None:
+    """Return the obligation that the event is about, such as the one that was broken."""
+    number = incident.facts.get("event", {}).get("obligation")
+    return number if isinstance(number, int) else None
+
+
+def _approvals(reactions: Reactions, incident: Incident) -> Iterator[ApprovalOpened]:
+    for _, rule in matching(reactions.approvals, incident.facts):
+        steps = tuple(
+            (position, role, mode)
+            for position, (needed, mode, roles) in enumerate(rule.steps, start=1)
+            if needed is None or needed.holds(incident.facts)
+            for role in roles
+        )
+        if steps:
+            yield ApprovalOpened(rule, incident.record, steps)
+
+
+def _classified(reactions: Reactions, incident: Incident) -> Iterator[Classified]:
+    for _, rule in matching(reactions.tiers, incident.facts):
+        level = level_of(rule, incident.facts)
+        if level is not None:
+            yield Classified(rule, incident.record, rule.spec.tier, level)
