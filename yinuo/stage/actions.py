@@ -1,0 +1,184 @@
+"""
+What a story can do: a name for each service of the house, and what it leaves behind.
+
+The arguments are those of the service itself; ``yinuo scenario actions`` lists them. The subject (``case``, ``order``, …) is the thing
+that the story made last under that name, unless the step says ``on:``.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from yinuo.billing.services import charges, expenses, quotations, reports
+from yinuo.cases.services import calls, complaints, intake, life
+from yinuo.core.models import Branch, Person
+from yinuo.core.services import people
+from yinuo.customers.services import differences, files, visits as customer_visits
+from yinuo.dispatch.services import contacts, orders
+from yinuo.feedback.services import call_backs, opinions, surveys
+from yinuo.fieldwork.services import goods, visits
+from yinuo.parts.services import requisitions
+from yinuo.procedures.services import forms
+from yinuo.rulebook.services import packs, periods
+from yinuo.stage import convert, lookups
+from yinuo.stage.scenario import ScenarioError
+
+
+@dataclass(frozen=True)
+class Action:
+    """``gives`` is the name under which the story finds what the service returned."""
+
+    function: Callable[..., Any]
+    gives: str = ""
+
+
+def _period(*, period: str, first_day: date, branch: Branch, at: datetime) -> None:
+    """Start a period (day, week, month, quarter, half_year, year) for the branch."""
+    periods.start(period=period, branch=branch, first_day=first_day, at=at)
+
+
+ACTIONS: dict[str, Action] = {
+    "period.start": Action(_period),
+    "person.absent": Action(people.set_absence),
+    "person.deputy": Action(people.set_deputy),
+    "call.receive": Action(calls.receive, "call"),
+    "call.answer": Action(calls.answer),
+    "call.miss": Action(calls.miss),
+    "case.report": Action(intake.report, "case"),
+    "case.answer": Action(life.answer),
+    "case.triage": Action(life.triage),
+    "case.guide": Action(life.guide),
+    "case.hand_over": Action(life.hand_over),
+    "case.escalate": Action(life.escalate),
+    "case.arrange": Action(life.arrange),
+    "case.refer": Action(life.refer),
+    "case.answer_referral": Action(life.answer_referral),
+    "case.resolve": Action(life.resolve),
+    "case.close": Action(life.close),
+    "case.reopen": Action(life.reopen),
+    "case.cancel": Action(life.cancel),
+    "case.file": Action(life.file),
+    "case.complete_file": Action(life.complete_file),
+    "complaint.receive": Action(complaints.receive, "complaint"),
+    "complaint.verify": Action(complaints.verify),
+    "complaint.find_unfounded": Action(complaints.find_unfounded),
+    "complaint.remedy": Action(complaints.remedy),
+    "customer.register": Action(files.register, "customer"),
+    "customer.correct": Action(files.correct),
+    "customer.visit": Action(customer_visits.make),
+    "difference.report": Action(visits.report_difference, "difference"),
+    "difference.settle": Action(differences.settle),
+    "order.dispatch": Action(orders.dispatch, "order"),
+    "order.fill_sheet": Action(orders.fill_sheet),
+    "order.accept": Action(orders.accept),
+    "order.refuse": Action(orders.refuse),
+    "order.reassign": Action(orders.reassign, "order"),
+    "order.cancel": Action(orders.cancel),
+    "order.archive": Action(orders.archive),
+    "order.contact": Action(contacts.attempt),
+    "order.report_unreachable": Action(contacts.report_unreachable),
+    "order.agree": Action(contacts.agree),
+    "order.foresee_late": Action(contacts.foresee_late),
+    "order.refuse_appointment": Action(contacts.refuse_appointment),
+    "order.report_clash": Action(contacts.report_clash),
+    "order.depart": Action(contacts.depart),
+    "order.arrive": Action(contacts.arrive),
+    "parts.request": Action(requisitions.request, "requisition"),
+    "parts.issue": Action(requisitions.issue),
+    "parts.refuse": Action(requisitions.refuse),
+    "parts.use": Action(requisitions.use),
+    "parts.give_back": Action(requisitions.give_back),
+    "parts.settle": Action(requisitions.settle),
+    "visit.prepare": Action(visits.prepare),
+    "visit.confirm_conduct": Action(visits.confirm_conduct),
+    "visit.diagnose": Action(visits.diagnose),
+    "visit.request_support": Action(visits.request_support),
+    "visit.give_support": Action(visits.give_support),
+    "visit.report_abuse": Action(visits.report_abuse),
+    "visit.handle_abuse": Action(visits.handle_abuse),
+    "visit.repair": Action(visits.repair),
+    "visit.need_second_visit": Action(visits.need_second_visit),
+    "visit.test": Action(visits.test),
+    "visit.instruct": Action(visits.instruct),
+    "visit.clean": Action(visits.clean),
+    "visit.sign": Action(visits.sign),
+    "visit.note_need": Action(visits.note_need),
+    "visit.report_off": Action(visits.report_off),
+    "visit.leave": Action(visits.leave),
+    "visit.hand_in_papers": Action(visits.hand_in_papers),
+    "goods.take_in": Action(goods.take_in, "goods"),
+    "goods.register": Action(goods.register),
+    "goods.open_card": Action(goods.open_card),
+    "goods.repair": Action(goods.repair),
+    "goods.inspect": Action(goods.inspect),
+    "goods.give_back": Action(goods.give_back),
+    "quotation.give": Action(quotations.give, "quotation"),
+    "quotation.accept": Action(quotations.accept),
+    "charge.quote": Action(charges.quote, "charge"),
+    "charge.consent": Action(charges.consent, "charge"),
+    "charge.decline": Action(charges.decline),
+    "charge.determine": Action(charges.determine, "charge"),
+    "charge.collect": Action(charges.collect),
+    "charge.leave_open": Action(charges.leave_open, "charge"),
+    "charge.follow_up": Action(charges.follow_up),
+    "charge.hand_over": Action(charges.hand_over),
+    "charge.invoice": Action(charges.invoice, "charge"),
+    "expense.submit": Action(expenses.submit, "claim"),
+    "expense.check": Action(expenses.check),
+    "report.file": Action(reports.file),
+    "call_back.attempt": Action(call_backs.attempt),
+    "call_back.complete": Action(call_backs.complete),
+    "survey.fill": Action(surveys.fill),
+    "opinion.collect": Action(opinions.collect),
+    "opinion.summarise": Action(opinions.summarise),
+    "form.record": Action(forms.record, "form"),
+    "gate.lift": Action(lookups.lift_gate),
+    "approval.sign": Action(lookups.sign),
+    "approval.refuse": Action(lookups.refuse),
+    "sanction.confirm": Action(lookups.confirm),
+    "sanction.waive": Action(lookups.waive),
+    "regulation.submit": Action(packs.submit),
+    "regulation.publish": Action(packs.publish),
+    "metrics.compute": Action(lookups.compute_metrics),
+}
+
+
+def perform(
+    name: str, *, subject: str, given: Mapping[str, Any], names: convert.Named, by: Person | None, at: datetime
+) -> Any:
+    """
+    Call the service that ``name`` stands for.
+
+    :raises ScenarioError: there is no such action, or its arguments do not fit
+    :raises Refusal: the house refuses, as it would refuse a user
+    """
+    action = ACTIONS.get(name)
+    if action is None:
+        raise ScenarioError(f'"{name}" is no action; `yinuo scenario actions` lists them')
+    words = dict(given)
+    if subject:
+        words.setdefault(next(iter(inspect.signature(action.function).parameters)), subject)
+    try:
+        values = convert.arguments(action.function, words, names=names, by=by, at=at)
+    except ScenarioError as error:
+        raise ScenarioError(f"{name}: {error}") from error
+    return action.function(**values)
+
+
+def described() -> list[str]:
+    """Return one line per action: its name and arguments with types and defaults."""
+    lines = []
+    for name, action in ACTIONS.items():
+        parameters = inspect.signature(action.function).parameters.values()
+        shown = [_shown(item) for item in parameters if item.name not in {"by", "at"}]
+        lines.append(f"{name:<28} {', '.join(shown)}")
+    return lines
+
+
+def _shown(parameter: inspect.Parameter) -> str:
+    optional = "" if parameter.default is inspect.Parameter.empty else "?"
+    return f"{parameter.name}{optional}: {parameter.annotation}"

@@ -1,0 +1,66 @@
+"""Actions of a story that name a rule instead of a row: lift this gate, sign that approval, confirm that sanction."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+
+from yinuo.core.models import Branch, Person, Record
+from yinuo.insight.services import rollup
+from yinuo.rulebook.models import ApprovalStep, Rule, Sanction
+from yinuo.rulebook.services import approvals, gates, sanctions
+from yinuo.stage.scenario import ScenarioError
+
+
+def lift_gate(*, case: Record, rule: str, reason: str, by: Person, at: datetime) -> None:
+    """Let a record pass a gate, with a reason."""
+    gates.lift(record=case, rule=_rule(rule, case.branch), by=by, at=at, reason=reason)
+
+
+def sign(*, rule: str, branch: Branch, by: Person, at: datetime, opinion: str = "") -> None:
+    """Sign the step of the rule's approval that is asked of ``by``."""
+    approvals.sign(step=_step(rule, branch, by), by=by, at=at, opinion=opinion)
+
+
+def refuse(*, rule: str, branch: Branch, reason: str, by: Person, at: datetime) -> None:
+    """Refuse the step of the rule's approval that is asked of ``by``."""
+    approvals.refuse(step=_step(rule, branch, by), by=by, at=at, reason=reason)
+
+
+def confirm(*, rule: str, branch: Branch, by: Person, at: datetime, amount: Decimal | None = None) -> None:
+    """Confirm the latest open sanction of the rule."""
+    sanctions.confirm(sanction=_sanction(rule, branch), amount=amount, by=by, at=at)
+
+
+def waive(*, rule: str, branch: Branch, reason: str, by: Person, at: datetime) -> None:
+    """Waive the latest open sanction of the rule."""
+    sanctions.waive(sanction=_sanction(rule, branch), by=by, at=at, reason=reason)
+
+
+def compute_metrics(*, branch: Branch, at: datetime) -> None:
+    """Compute the metrics of the running period of the branch."""
+    rollup.compute(branch=branch, at=at)
+
+
+def _rule(code: str, branch: Branch) -> Rule:
+    rule = Rule.objects.filter(version__branches=branch, code=code).order_by("-version__effective_at").first()
+    if rule is None:
+        raise ScenarioError(f"no rule {code} is in force here")
+    return rule
+
+
+def _step(code: str, branch: Branch, signer: Person) -> ApprovalStep:
+    steps = ApprovalStep.objects.filter(
+        approval__rule__code=code, approval__record__branch=branch, state=ApprovalStep.State.ASKED
+    )
+    step = steps.filter(signer=signer).order_by("-pk").first() or steps.order_by("-pk").first()
+    if step is None:
+        raise ScenarioError(f"no signature is asked for by {code}")
+    return step
+
+
+def _sanction(code: str, branch: Branch) -> Sanction:
+    sanction = Sanction.objects.filter(rule__code=code, branch=branch, state="proposed").order_by("-pk").first()
+    if sanction is None:
+        raise ScenarioError(f"no sanction of {code} is open")
+    return sanction
