@@ -8,9 +8,8 @@ changed behind the system's back, left out or put in later no longer fits.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypedDict
 
 import orjson
 
@@ -20,35 +19,24 @@ START = b""
 """The hash before the first event, as it is stored."""
 
 
-def link(  # noqa: PLR0913  # the columns of an event, all of them
-    previous: bytes,
-    *,
-    record: int,
-    seq: int,
-    kind: str,
-    at: datetime,
-    received_at: datetime,
-    by: int | None,
-    data: Mapping[str, Any],
-    facts: Mapping[str, Any],
-) -> bytes:
-    """
-    Return the 32 bytes that chain an event to the ``previous`` one.
+class Row(TypedDict):
+    """What the hash covers. ``data`` and ``facts`` are plain JSON values; instants are as ``instant`` writes them."""
 
-    ``data`` and ``facts`` are plain JSON values, as ``canonical.to_json`` gives them and PostgreSQL gives them back.
-    """
-    row = {
-        "record": record,
-        "seq": seq,
-        "kind": kind,
-        "at": _instant(at),
-        "received_at": _instant(received_at),
-        "by": by,
-        "data": data,
-        "facts": facts,
-    }
+    record: int
+    seq: int
+    kind: str
+    at: str
+    received_at: str
+    by: int | None
+    data: Any
+    facts: Any
+
+
+def link(previous: bytes, row: Row) -> bytes:
+    """Return the 32 bytes that chain an event to the ``previous`` one."""
     return hashlib.sha256((previous or GENESIS) + orjson.dumps(row, option=orjson.OPT_SORT_KEYS)).digest()
 
 
-def _instant(at: datetime) -> str:
+def instant(at: datetime) -> str:
+    """Return the instant in UTC to the microsecond: ``2026-03-02T01:00:00.000000+00:00``."""
     return at.astimezone(UTC).isoformat(timespec="microseconds")

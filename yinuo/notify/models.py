@@ -6,7 +6,12 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Message(models.Model):
-    """Something a person was told, on the page and by mail: the outbox and the inbox at once."""
+    """
+    Something a person was told, on the page and by mail: the outbox and the inbox at once.
+
+    Stored as template name and values, so that it reads in the language the person prefers today. ``key`` says what it
+    is about: the same key is told once. ``try_at`` is when the mail is tried next, null when none is due.
+    """
 
     class Urgency(models.TextChoices):
         INFO = "info", _("通知")
@@ -17,18 +22,19 @@ class Message(models.Model):
     record = models.ForeignKey("core.Record", on_delete=models.PROTECT, null=True, related_name="messages")
     template = models.CharField(max_length=60)
     values = models.JSONField(default=dict)
+    url = models.CharField(max_length=200, blank=True)
     urgency = models.CharField(max_length=10, choices=Urgency.choices, default=Urgency.INFO)
     key = models.CharField(max_length=120, unique=True)
     at = models.DateTimeField()
     read_at = models.DateTimeField(null=True)
-    mail_due = models.BooleanField(default=False)
+    try_at = models.DateTimeField(null=True)
     mailed_at = models.DateTimeField(null=True)
     failures = models.IntegerField(default=0)
     last_error = models.CharField(max_length=300, blank=True)
 
     class Meta:
         indexes = [
-            models.Index(fields=["person", "-at"], name="message_person"),
+            models.Index(fields=["person", "-at", "-id"], name="message_person"),
             models.Index(fields=["person"], condition=Q(read_at__isnull=True), name="message_unread"),
-            models.Index(fields=["id"], condition=Q(mail_due=True, mailed_at__isnull=True), name="message_to_mail"),
+            models.Index(fields=["try_at"], condition=Q(try_at__isnull=False), name="message_to_mail"),
         ]

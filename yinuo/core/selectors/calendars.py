@@ -74,7 +74,9 @@ class CalendarWarning:
     is_past: bool
 
 
-def warning(calendar: Calendar, at: datetime, *, months: int, latest_due: datetime | None = None) -> CalendarWarning | None:
+def warning(
+    calendar: Calendar, at: datetime, *, months: int, latest_due: datetime | None = None
+) -> CalendarWarning | None:
     """
     Return a warning if the known holidays end within ``months`` of the instant or before ``latest_due``, else None.
     """

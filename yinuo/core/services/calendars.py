@@ -201,7 +201,7 @@ def parse_hours(text: str) -> list[tuple[str, str]]:
     :raises HoursRefused: a part is not start-end
     """
     pairs: list[tuple[str, str]] = []
-    plain = text.replace("，", ",").replace("：", ":").replace("、", ",").replace("—", "-").replace("–", "-")  # noqa: RUF001
+    plain = text.replace("，", ",").replace("：", ":").replace("、", ",").replace("—", "-").replace("–", "-")
     for part in plain.replace(",", " ").split():
         start, dash, end = part.partition("-")
         if not dash:

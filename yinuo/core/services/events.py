@@ -52,7 +52,7 @@ def append(
     :raises ValueError: the event does not happen to this kind of record
     :raises NotCanonical: data or facts hold what JSON cannot say in one way
     """
-    if happening.ON and happening.ON != record.kind:
+    if happening.ON and record.kind != happening.ON:
         raise ValueError(f"{happening.KIND} happens to a {happening.ON}, not to a {record.kind}")
     event = Event(
         record=record,
@@ -66,20 +66,23 @@ def append(
         facts=canonical.to_json(facts),
         prev_hash=bytes(record.last_hash),
     )
-    event.hash = chain.link(
-        event.prev_hash,
-        record=record.pk,
-        seq=event.seq,
-        kind=event.kind,
-        at=event.at,
-        received_at=event.received_at,
-        by=event.by_id,
-        data=event.data,
-        facts=event.facts,
+    digest = chain.link(
+        bytes(record.last_hash),
+        {
+            "record": record.pk,
+            "seq": event.seq,
+            "kind": event.kind,
+            "at": chain.instant(event.at),
+            "received_at": chain.instant(event.received_at),
+            "by": event.by_id,
+            "data": event.data,
+            "facts": event.facts,
+        },
     )
+    event.hash = digest
     event.pk = _write(event, topics_of(record))
     event._state.adding = False  # noqa: SLF001  # the row was written by hand
-    record.last_seq, record.last_hash = event.seq, event.hash
+    record.last_seq, record.last_hash = event.seq, digest
     return event
 
 
@@ -89,7 +92,7 @@ def topics_of(record: Record) -> list[str]:
 
 
 def _write(event: Event, topics: list[str]) -> int:
-    values = {
+    values: dict[str, Any] = {
         "seq": event.seq,
         "hash": event.hash,
         "previous": event.prev_hash,

@@ -43,7 +43,8 @@ class FileTypeRefused(Refusal):
     def __init__(self, name: str) -> None:
         super().__init__(
             "file_type_refused",
-            _("文件“%(name)s”的内容不是可接收的类型。可上传图片、PDF、Word、Excel、PPT、录音、视频或纯文本。") % {"name": name},
+            _("文件“%(name)s”的内容不是可接收的类型。可上传图片、PDF、Word、Excel、PPT、录音、视频或纯文本。")
+            % {"name": name},
         )
 
 

@@ -2,8 +2,8 @@
 Document numbers.
 
 A gapless series costs a row lock that lasts until the transaction ends, so only a rule that asks for it gets it. All
-other series count in a PostgreSQL sequence of their own, made at the first number of a period: nobody waits for anybody,
-and a transaction that is given up leaves a gap.
+other series count in a PostgreSQL sequence of their own, made at the first number of a period: nobody waits for
+anybody, and a transaction that is given up leaves a gap.
 """
 
 from __future__ import annotations

@@ -86,10 +86,9 @@ def set_owner(record: Record, owner: Person | None) -> None:
     record.save(update_fields=["owner"])
 
 
-_HEAD = ("last_seq", "last_hash", "state", "state_at", "closed_at", "participants", "owner", "title")
+_HEAD = ("last_seq", "last_hash", "state", "state_at", "closed_at", "participants", "owner_id", "title")
 
 
 def _take_over(record: Record, fresh: Record) -> None:
     for name in _HEAD:
-        attribute = Record._meta.get_field(name).attname  # type: ignore[union-attr]  # plain columns all
-        setattr(record, attribute, getattr(fresh, attribute))
+        setattr(record, name, getattr(fresh, name))

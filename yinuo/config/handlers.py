@@ -1,0 +1,8 @@
+"""
+Which functions react to which events, after the commit: ``handlers.register("module.subject.happened", function)``.
+
+A handler is given the event and the present instant. It may run long after the event, and again after a crash in its
+middle, but never twice to the end.
+"""
+
+from __future__ import annotations

@@ -1,0 +1,36 @@
+"""
+What is done by the clock. A row is a cron expression (in UTC) and a function that is given the instant.
+
+The queue hands each turn to one worker; after an outage only turns of the last ten minutes are made up, so a function
+does whatever has become due by the instant and never counts its calls. What belongs to a day of company time finds out
+itself whether that day has begun.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+from procrastinate.contrib.django import app
+
+from yinuo.core.services import housekeeping
+from yinuo.notify.services import outbox
+
+TABLE: tuple[tuple[str, Callable[..., Any]], ...] = (
+    ("* * * * *", outbox.send),
+    ("17 3 * * *", housekeeping.forget),
+)
+
+
+def _task(cron: str, function: Callable[..., Any]) -> None:
+    name = f"{function.__module__}.{function.__qualname__}".removeprefix("yinuo.")
+
+    @app.periodic(cron=cron, periodic_id=name)
+    @app.task(name=name, queueing_lock=name, lock=name)
+    def run(timestamp: int) -> None:
+        function(at=datetime.fromtimestamp(timestamp, UTC))
+
+
+for _cron, _function in TABLE:
+    _task(_cron, _function)
