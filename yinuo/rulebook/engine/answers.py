@@ -20,8 +20,8 @@ def decide_charge(program: Program, facts: Facts) -> ChargeAnswer | None:
     if not found:
         return None
     if len(found) > 1:
-        placed = [Placed(rule.version.pack, rule.spec) for rule in found[:2]]
-        raise OverlappingRules([Overlap(*placed, "同时适用于这次收费", "both apply to this charge")])
+        one, other = (Placed(rule.version.pack, rule.spec) for rule in found[:2])
+        raise OverlappingRules([Overlap(one, other, "同时适用于这次收费", "both apply to this charge")])
     rule = found[0]
     spec = rule.spec
     return ChargeAnswer(

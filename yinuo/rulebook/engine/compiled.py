@@ -132,8 +132,8 @@ class CompiledObligation(CompiledRule):
     A duty. ``opens`` maps event kind → conditions; ``uses`` what each event kind does to it while it runs.
 
     Durations are already working durations where the calendar is one; ``elapsed`` is ``within`` where it is plain
-    elapsed time around the clock, for which no calendar is asked. ``counts_working``: what is left at a pause and how late
-    it was are counted in working time. ``follows`` is the fact that the due time follows.
+    elapsed time around the clock, for which no calendar is asked. ``counts_working``: what is left at a pause, and how
+    late it was, count in working time. ``follows`` is the fact that the due time follows.
     """
 
     spec: ObligationRule

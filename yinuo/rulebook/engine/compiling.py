@@ -137,27 +137,27 @@ def _claims(
     return found
 
 
+#: Kind of rule, where it keeps its conditions by event kind, and the list of ``Reactions`` that it belongs in.
+_INDEX: tuple[tuple[type[CompiledRule], str, str], ...] = (
+    (CompiledObligation, "opens", "opens"),
+    (CompiledSanction, "when", "proposes"),
+    (CompiledTier, "when", "tiers"),
+    (CompiledApproval, "when", "approvals"),
+    (CompiledApproval, "before", "gates"),
+    (CompiledGate, "before", "gates"),
+)
+
+
 def _reactions(rules: Iterable[CompiledRule]) -> dict[str, Reactions]:
     found: defaultdict[str, Reactions] = defaultdict(Reactions)
     for rule in rules:
-        if isinstance(rule, CompiledObligation):
-            for event, conditions in rule.opens.items():
-                found[event].opens.append((conditions, rule))
-        elif isinstance(rule, CompiledSanction):
-            for event, conditions in rule.when.items():
-                found[event].proposes.append((conditions, rule))
-        elif isinstance(rule, CompiledTier):
-            for event, conditions in rule.when.items():
-                found[event].tiers.append((conditions, rule))
-        elif isinstance(rule, CompiledApproval):
-            for event, conditions in rule.when.items():
-                found[event].approvals.append((conditions, rule))
-        elif isinstance(rule, CompiledConduct):
+        for kind, source, reaction in _INDEX:
+            if isinstance(rule, kind):
+                for event, conditions in getattr(rule, source).items():
+                    getattr(found[event], reaction).append((conditions, rule))
+        if isinstance(rule, CompiledConduct):
             for event in rule.spec.at:
                 found[event].conduct.append(rule)
-        if isinstance(rule, CompiledGate | CompiledApproval):
-            for event, conditions in rule.before.items():
-                found[event].gates.append((conditions, rule))
     return dict(found)
 
 

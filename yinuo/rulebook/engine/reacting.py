@@ -196,10 +196,7 @@ def _opened(
 
 def _is_running(rule: CompiledObligation, record: int, running: Iterable[Running], ended: set[int]) -> bool:
     """Return whether the same rule, of whatever version, already runs on the record."""
-    for one in running:
-        if one.record == record and one.rule.key == rule.key and one.id not in ended:
-            return True
-    return False
+    return any(one.record == record and one.rule.key == rule.key and one.id not in ended for one in running)
 
 
 def _proposed(reactions: Reactions, incident: Incident, running: Sequence[Running]) -> Iterator[Proposed]:

@@ -185,13 +185,16 @@ def _next_clock(by: ByClock, start: datetime, calendar: Calendar) -> datetime:
 
 def _next_day_of_month(number: int, start: datetime, calendar: Calendar) -> datetime:
     today = start.astimezone(calendar.tz).date()
-    first = today.replace(day=1)
-    for months in (0, 1):
-        month = plus_months(first, months)
-        day = min(month + timedelta(days=number - 1), plus_months(month, 1) - _ONE_DAY)
-        if day >= today:
-            break
+    month = today.replace(day=1)
+    day = _day_of(month, number)
+    if day < today:
+        day = _day_of(plus_months(month, 1), number)
     return _wall(day, DAY_SECONDS, calendar)
+
+
+def _day_of(month: date, number: int) -> date:
+    """Return a day of the month that begins on ``month``, at most its last."""
+    return min(month + timedelta(days=number - 1), plus_months(month, 1) - _ONE_DAY)
 
 
 def _working_day(day: date, calendar: Calendar, direction: timedelta = _ONE_DAY) -> date:

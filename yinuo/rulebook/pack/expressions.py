@@ -43,7 +43,7 @@ class Token(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """One fact compared with constants: ``in`` has any number of them, the others one. ``place``: offset in the text."""
+    """A fact compared with constants: ``in`` has any number of them, the others one. ``place``: offset in the text."""
 
     ref: Ref
     sign: str

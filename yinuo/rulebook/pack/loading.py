@@ -166,7 +166,10 @@ _PLAIN = {
 }
 _WITH_CONTEXT = {
     "literal_error": ("只能是 {expected}", "must be {expected}"),
-    "union_tag_invalid": ("没有“{tag}”这种规则；只能是 {expected_tags}", "there is no rule kind {tag!r}; it must be {expected_tags}"),
+    "union_tag_invalid": (
+        "没有“{tag}”这种规则；只能是 {expected_tags}",
+        "there is no rule kind {tag}; it must be {expected_tags}",
+    ),
     "too_short": ("至少须有 {min_length} 项", "must have at least {min_length} item(s)"),
     "string_too_short": ("不能为空", "must not be empty"),
     "string_too_long": ("最多 {max_length} 个字", "must have at most {max_length} characters"),

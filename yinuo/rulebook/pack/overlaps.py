@@ -80,7 +80,7 @@ def overlapping(packs: Sequence[Pack]) -> list[Overlap]:
         *_obligations(rules),
         *_same(rules, _numbers, "都规定同一单据的编号", "both number the same record"),
         *_same(rules, _form, "都定义同名表单", "both define the form of one name"),
-        *_same(rules, _charge, "收费条件完全相同", "charge under the very same condition"),
+        *_same(rules, _charge, "以完全相同的条件收费", "charge under the very same condition"),
         *_same(rules, _tier, "都划分同一分级", "both define the same tier"),
     ]
     return [one for one in found if not _declared(one.one, one.other)]

@@ -77,7 +77,10 @@ def _by_tag(value: Any) -> str | None:
     if isinstance(value, Mapping):
         found = [key for key in ("fact", "clock", "day_of_month") if key in value]
         return found[0] if len(found) == 1 else None
-    return {ByFact: "fact", ByClock: "clock", ByDayOfMonth: "day_of_month"}.get(type(value))
+    for model, tag in ((ByFact, "fact"), (ByClock, "clock"), (ByDayOfMonth, "day_of_month")):
+        if isinstance(value, model):
+            return tag
+    return None
 
 
 By = Annotated[
