@@ -139,6 +139,8 @@ def test_lists_working_intervals_cut_to_the_question():
         ("2026-03-06T10:15", 1, "2026-03-09T10:15"),
         ("2026-03-02T07:00", 1, "2026-03-03T07:00"),  # a whole working day lies between
         ("2026-03-02T20:00", 1, "2026-03-03T17:30"),  # past closing: the last working instant
+        ("2026-03-02T17:30", 1, "2026-03-03T17:30"),
+        ("2026-03-02T17:30:01", 1, "2026-03-03T17:30"),
         ("2026-03-07T06:00", 1, "2026-03-09T17:30"),  # Saturday counts as Friday after closing
         ("2026-03-07T23:00", 2, "2026-03-10T17:30"),
         ("2026-02-13T10:00", 1, "2026-02-14T10:00"),  # make-up Saturday is a working day
@@ -190,6 +192,31 @@ def test_shifts_that_overlap_or_touch_count_once():
     ]
 
 
+def test_a_shift_within_another_counts_once():
+    short = DayException(date(2025, 3, 4), (Interval("05:00", "05:30"),), rank="own")
+    nights = compile_calendar(office_spec(weekly={0: (Interval("22:00", "06:00"),)}, exceptions=(short,)))
+
+    assert nights.between(at("2025-03-03T00:00"), at("2025-03-05T00:00")) == 8 * HOUR
+
+
+def test_hours_of_one_day_may_touch():
+    weekly = {0: (Interval("08:00", "12:00"), Interval("12:00", "14:00"))}
+    calendar = compile_calendar(office_spec(weekly=weekly, exceptions=()))
+
+    assert calendar.intervals_between(at("2025-03-03T00:00"), at("2025-03-04T00:00")) == [
+        (at("2025-03-03T08:00"), at("2025-03-03T14:00"))
+    ]
+
+
+def test_before_the_first_working_interval_nothing_is_worked_yet():
+    new_year = at("2020-01-01T00:00")  # the first covered instant, a holiday
+    first = int(new_year.timestamp())
+
+    assert office().between(new_year, at("2020-01-02T08:30")) == 0
+    assert office().between_many([first], [first + 86_400 + 9 * HOUR]).tolist() == [1800]
+    assert office().add_many([first], [1800]).tolist() == [first + 86_400 + 9 * HOUR]
+
+
 def test_running_past_the_covered_dates_is_refused():
     calendar = office()
 
@@ -202,6 +229,7 @@ def test_running_past_the_covered_dates_is_refused():
         lambda: calendar.add(at("2019-12-31T10:00"), 0),
         lambda: calendar.subtract(at("2020-01-03T10:00"), 10 * OFFICE_DAY_SECONDS),
         lambda: calendar.between(at("2028-12-01T00:00"), at("2029-01-01T00:00:01")),
+        lambda: calendar.between(at("2019-12-31T23:59:59"), at("2020-02-01T00:00")),
         lambda: calendar.is_working(at("2029-01-02T00:00")),
         lambda: calendar.next_working(at("2028-12-31T00:00")),  # a Sunday
         lambda: calendar.add_working_days(at("2028-12-28T10:00"), 2),
@@ -250,6 +278,7 @@ def test_time_over_an_unconfirmed_day_is_uncertain():
     assert not calendar.is_certain(at("2025-03-04T10:00"), at("2025-03-06T10:00"))
     assert not calendar.is_certain(at("2025-03-05T10:00"), at("2025-03-05T10:00"))
     assert calendar.is_certain(at("2025-03-04T10:00"), at("2025-03-05T00:00"))
+    assert not calendar.is_certain(at("2025-03-05T00:00"), at("2025-03-05T00:00"))
     assert calendar.is_certain(at("2025-03-06T00:00"), at("2025-03-06T10:00"))
 
 
@@ -322,6 +351,15 @@ def test_hours_inside_the_hour_that_never_comes_vanish():
     morning = calendar.intervals_between(at("2025-03-09T00:00", NEW_YORK), at("2025-03-10T00:00", NEW_YORK))
 
     assert morning == [(at("2025-03-09T03:00", NEW_YORK), at("2025-03-09T03:15", NEW_YORK))]
+
+
+def test_a_day_whose_only_hours_never_come_is_no_working_day():
+    weekly = {5: (Interval("10:00", "12:00"),), 6: (Interval("02:15", "02:45"),), 0: (Interval("10:00", "12:00"),)}
+    calendar = compile_calendar(office_spec(weekly=weekly, exceptions=(), timezone="America/New_York"))
+    saturday = at("2025-03-08T11:00", NEW_YORK)
+
+    assert calendar.add_working_days(saturday, 1) == at("2025-03-10T11:00", NEW_YORK)
+    assert [one.date.day for one in calendar.skipped_days(saturday, at("2025-03-10T11:00", NEW_YORK))] == [9]
 
 
 def test_working_days_into_the_hour_that_never_comes_are_due_when_the_clocks_jump():

@@ -244,9 +244,8 @@ class Calendar:
         opens, _, before, through = self._arrays
         targets = self._worked_many(begins) + amounts
         places = np.searchsorted(through, targets, side="left")
-        if np.any((places == len(through)) & (amounts > 0)):
+        if np.any(places == len(through)):
             raise self._gap(self._last)
-        places = np.minimum(places, len(through) - 1)
         return np.where(amounts == 0, begins, opens[places] + targets - before[places])
 
     def between_many(self, starts: npt.ArrayLike, ends: npt.ArrayLike) -> Seconds:
