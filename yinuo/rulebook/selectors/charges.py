@@ -1,0 +1,20 @@
+"""Who pays, by the charge rules in force."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from yinuo.core.facts import Facts
+from yinuo.core.models import Branch
+from yinuo.rulebook.engine.answers import decide_charge
+from yinuo.rulebook.engine.types import ChargeAnswer
+from yinuo.rulebook.selectors import programs
+
+
+def decide(*, branch: Branch, facts: Facts, at: datetime) -> ChargeAnswer | None:
+    """
+    Return who pays for a job of the branch, with the sentence that decided; None if no rule in force says so.
+
+    :raises OverlappingRules: two rules hold and neither is an exception to the other
+    """
+    return decide_charge(programs.in_force(branch.pk, at), facts)
