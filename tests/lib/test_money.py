@@ -108,6 +108,12 @@ def test_refuses_what_is_no_number(value):
         money.total([D(value)])
 
 
+def test_counts_an_amount_in_fen():
+    assert (money.fen(D("12.34")), money.fen(D("-0.05")), money.fen(D("7"))) == (1234, -5, 700)
+    with pytest.raises(money.TooPrecise):
+        money.fen(D("0.001"))
+
+
 def test_refuses_amounts_that_no_column_holds():
     with pytest.raises(money.AmountTooLarge):
         money.rounded(D("999999999999.995"))

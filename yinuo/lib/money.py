@@ -65,9 +65,24 @@ def rounded(value: Decimal | Fraction | int) -> Decimal:
     if isinstance(value, Decimal) and not value.is_finite():
         raise NotAnAmount(value, "not a number")
     exact = Fraction(value) * 100
-    fen, rest = divmod(abs(exact), 1)
-    whole = int(fen) + (rest >= Fraction(1, 2))
+    cut, rest = divmod(abs(exact), 1)
+    whole = int(cut) + (rest >= Fraction(1, 2))
     return _of_fen(-whole if exact < 0 else whole)
+
+
+def fen(amount: Decimal) -> int:
+    """
+    Return the amount as whole fen: 12.34 is 1234.
+
+    :raises TooPrecise: it has parts of a fen
+    :raises NotAnAmount: NaN or infinite
+    """
+    if not amount.is_finite():
+        raise NotAnAmount(amount, "not a number")
+    exact = Fraction(amount) * 100
+    if exact.denominator != 1:
+        raise TooPrecise(amount, "it has parts of a fen; round it first")
+    return exact.numerator
 
 
 def parse(text: str) -> Decimal:
@@ -103,8 +118,8 @@ def parse_signed(text: str) -> Decimal:
     yuan = whole.replace(",", "").lstrip("0") or "0"
     if len(yuan) > 12:
         raise AmountTooLarge(text, f"more than {LARGEST:,}")
-    fen = int(yuan) * 100 + int(places.ljust(2, "0"))
-    return _of_fen(-fen if match["before"] or match["after"] else fen)
+    whole_fen = int(yuan) * 100 + int(places.ljust(2, "0"))
+    return _of_fen(-whole_fen if match["before"] or match["after"] else whole_fen)
 
 
 def total(amounts: Iterable[Decimal]) -> Decimal:
@@ -113,7 +128,7 @@ def total(amounts: Iterable[Decimal]) -> Decimal:
 
     :raises TooPrecise: one of the amounts has parts of a fen
     """
-    return _of_fen(sum(_fen(amount) for amount in amounts))
+    return _of_fen(sum(fen(amount) for amount in amounts))
 
 
 def percent(amount: Decimal, rate: Decimal | int) -> Decimal:
@@ -139,13 +154,13 @@ def allocate(amount: Decimal, weights: Sequence[Decimal | int]) -> list[Decimal]
     exact = [Fraction(weight) for weight in weights]
     if not exact or min(exact) < 0 or not sum(exact):
         raise NothingToShareBy(f"cannot share {amount} by {[str(weight) for weight in weights]}")
-    fen, all_weights = _fen(amount), sum(exact)
-    shares = [abs(fen) * weight / all_weights for weight in exact]
+    amount_fen, all_weights = fen(amount), sum(exact)
+    shares = [abs(amount_fen) * weight / all_weights for weight in exact]
     parts = [int(share) for share in shares]
     by_loss = sorted(range(len(parts)), key=lambda place: (parts[place] - shares[place], place))
-    for place in by_loss[: abs(fen) - sum(parts)]:
+    for place in by_loss[: abs(amount_fen) - sum(parts)]:
         parts[place] += 1
-    return [_of_fen(-part if fen < 0 else part) for part in parts]
+    return [_of_fen(-part if amount_fen < 0 else part) for part in parts]
 
 
 def formatted(amount: Decimal) -> str:
@@ -169,22 +184,13 @@ def upper_cn(amount: Decimal) -> str:
     :raises AmountTooLarge: beyond twelve digits before the point
     """
     exact = rounded(amount)
-    yuan, fen = divmod(int(abs(exact).scaleb(2)), 100)
+    yuan, rest = divmod(abs(fen(exact)), 100)
     sign = "负" if exact < 0 else ""
-    return sign + _yuan_in_capitals(yuan, has_fen=bool(fen)) + _fen_in_capitals(fen, yuan)
+    return sign + _yuan_in_capitals(yuan, has_fen=bool(rest)) + _fen_in_capitals(rest, yuan)
 
 
-def _fen(amount: Decimal) -> int:
-    if not amount.is_finite():
-        raise NotAnAmount(amount, "not a number")
-    fen = Fraction(amount) * 100
-    if fen.denominator != 1:
-        raise TooPrecise(amount, "it has parts of a fen; round it first")
-    return fen.numerator
-
-
-def _of_fen(fen: int) -> Decimal:
-    amount = Decimal(fen).scaleb(-2)
+def _of_fen(count: int) -> Decimal:
+    amount = Decimal(count).scaleb(-2)
     if abs(amount) > LARGEST:
         raise AmountTooLarge(amount, f"more than {LARGEST:,}")
     return amount
@@ -218,9 +224,9 @@ def _section_in_capitals(section: int) -> str:
     return text
 
 
-def _fen_in_capitals(fen: int, yuan: int) -> str:
-    jiao, rest = divmod(fen, 10)
-    if not fen:
+def _fen_in_capitals(count: int, yuan: int) -> str:
+    jiao, rest = divmod(count, 10)
+    if not count:
         return "整"
     zero = "零" if yuan and (not jiao or yuan % 10 == 0) else ""
     jiao_text = f"{_DIGITS[jiao]}角" if jiao else ""

@@ -12,8 +12,8 @@ from yinuo.lib.durations import BadDuration, Duration, MixedUnits, due, plus_mon
 from yinuo.lib.localtime import EPOCH, NaiveInstant, wall_epoch
 
 __all__ = [
-    "BadDuration", "Duration", "MixedUnits", "Period", "PeriodKind", "containing", "due", "following", "next_start",
-    "of_date", "plus_months", "preceding", "within",
+    "KINDS", "BadDuration", "Duration", "MixedUnits", "Period", "PeriodKind", "containing", "due", "following",
+    "next_start", "of_date", "plus_months", "preceding", "within",
 ]  # fmt: skip
 
 PeriodKind = Literal["day", "week", "month", "quarter", "half_year", "year"]
