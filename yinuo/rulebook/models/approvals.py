@@ -18,6 +18,7 @@ class Approval(models.Model):
     rule = models.ForeignKey("rulebook.Rule", on_delete=models.PROTECT, related_name="approvals")
     record = models.ForeignKey("core.Record", on_delete=models.PROTECT, related_name="approvals")
     subject = models.CharField(max_length=200)
+    subject_en = models.CharField(max_length=200, blank=True)
     author = models.ForeignKey("core.Person", on_delete=models.PROTECT, null=True, related_name="+")
     opened_by = models.ForeignKey("core.Event", on_delete=models.PROTECT, related_name="approvals")
     opened_at = models.DateTimeField()
@@ -53,6 +54,8 @@ class ApprovalStep(models.Model):
     decided_at = models.DateTimeField(null=True)
     decided_by = models.ForeignKey("core.Person", on_delete=models.PROTECT, null=True, related_name="+")
     opinion = models.CharField(max_length=300, blank=True)
+    delegated_by = models.ForeignKey("core.Person", on_delete=models.PROTECT, null=True, related_name="+")
+    reminded_at = models.DateTimeField(null=True)
     added_by = models.ForeignKey("core.Person", on_delete=models.PROTECT, null=True, related_name="+")
 
     class Meta:

@@ -12,6 +12,9 @@ class Obligation(models.Model):
 
     Rule, version, values and calendar version are pinned at opening. ``act_at`` is when the sweeper has to look at the row
     next (warning, due time, next step of the ladder); null when nothing more can happen by itself.
+    ``lineage`` are the record ids from the root down to ``record``. ``step`` is the next step of the rule's ladder.
+    ``is_certain`` is false when the due time lies on days whose public holidays were not published at opening. ``by_hand``:
+    a person gave it to its assignee, who keeps it whoever plays the role on the record later.
     Kept: met and never breached. Broken: ``breached_at`` is set (always equal to the due time), met later or not.
     """
 
@@ -25,6 +28,7 @@ class Obligation(models.Model):
     version = models.ForeignKey("rulebook.RegulationVersion", on_delete=models.PROTECT, related_name="obligations")
     record = models.ForeignKey("core.Record", on_delete=models.PROTECT, related_name="obligations")
     root = models.ForeignKey("core.Record", on_delete=models.PROTECT, related_name="tree_obligations")
+    lineage = ArrayField(models.BigIntegerField())
     branch = models.ForeignKey("core.Branch", on_delete=models.PROTECT, related_name="+")
     role = models.CharField(max_length=30)
     assignee = models.ForeignKey("core.Person", on_delete=models.PROTECT, null=True, related_name="obligations")
@@ -39,10 +43,14 @@ class Obligation(models.Model):
     met_by = models.ForeignKey("core.Event", on_delete=models.PROTECT, null=True, related_name="met_obligations")
     met_at = models.DateTimeField(null=True)
     breached_at = models.DateTimeField(null=True)
+    breached_by = models.ForeignKey("core.Event", on_delete=models.PROTECT, null=True, related_name="+")
     ended_at = models.DateTimeField(null=True)
     calendar_version = models.ForeignKey(
         "core.CalendarVersion", on_delete=models.PROTECT, null=True, related_name="obligations"
     )
+    is_certain = models.BooleanField(default=True)
+    by_ladder_of = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="opened_by_ladder")
+    by_hand = models.BooleanField(default=False)
     values = models.JSONField(default=dict)
     facts = models.JSONField(default=dict)
 
@@ -93,6 +101,7 @@ class Pause(models.Model):
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField(null=True)
     reason = models.CharField(max_length=200)
+    reason_en = models.CharField(max_length=200, blank=True)
     clause = models.ForeignKey("rulebook.Clause", on_delete=models.PROTECT, related_name="+")
     allowed_by = models.ForeignKey("core.Person", on_delete=models.PROTECT, null=True, related_name="+")
     remaining_seconds = models.IntegerField()

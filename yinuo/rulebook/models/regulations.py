@@ -112,15 +112,21 @@ class RuleActivity(models.Model):
     """
     That a rule other than an obligation or a sanction acted, and how: the reader's and the coverage figures.
 
-    ``outcome`` is one of passed, refused, lifted (gate), filled (form), decided (charge), assigned (tier), computed (metric),
-    numbered (numbering), shown, confirmed (conduct).
+    ``value`` is the level of a tier, the basis of a charge; ``reason`` what a person said who set it by hand.
+    ``outcome`` is one of passed, refused, lifted (gate), filled (form), decided (charge), assigned (tier), computed
+    (metric), numbered (numbering), shown, confirmed (conduct).
     """
 
     rule = models.ForeignKey(Rule, on_delete=models.PROTECT, related_name="activity")
     record = models.ForeignKey("core.Record", on_delete=models.PROTECT, null=True, related_name="rule_activity")
     outcome = models.CharField(max_length=12)
+    value = models.CharField(max_length=60, blank=True)
+    reason = models.CharField(max_length=300, blank=True)
     at = models.DateTimeField()
     by = models.ForeignKey("core.Person", on_delete=models.PROTECT, null=True, related_name="+")
 
     class Meta:
-        indexes = [models.Index(fields=["rule", "outcome", "at"], name="rule_activity_rule")]
+        indexes = [
+            models.Index(fields=["rule", "outcome", "at"], name="rule_activity_rule"),
+            models.Index(fields=["record", "rule"], name="rule_activity_record"),
+        ]

@@ -32,10 +32,12 @@ class Sanction(models.Model):
     decided_at = models.DateTimeField(null=True)
     decided_by = models.ForeignKey("core.Person", on_delete=models.PROTECT, null=True, related_name="+")
     reason = models.CharField(max_length=300, blank=True)
+    appeal_until = models.DateTimeField(null=True)
     seen_at = models.DateTimeField(null=True)
     appealed_at = models.DateTimeField(null=True)
     appeal = models.TextField(blank=True)
     appeal_decided_at = models.DateTimeField(null=True)
+    appeal_decided_by = models.ForeignKey("core.Person", on_delete=models.PROTECT, null=True, related_name="+")
 
     class Meta:
         constraints = [

@@ -1,0 +1,220 @@
+"""
+The program in force for a branch at an instant, kept in the process.
+
+What was published and which calendars exist is told by a *stamp* of two numbers that travels with a query that is made
+anyway; only when it changes is the timetable of versions read anew. Versions are compiled once: they never change.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from typing import NamedTuple
+
+from django.conf import settings
+from django.db import connection
+
+from yinuo.core.models import Branch, CalendarVersion, Department
+from yinuo.core.selectors import calendars
+from yinuo.lib.worktime import Calendar
+from yinuo.rulebook.engine import (
+    CompiledObligation,
+    CompiledRule,
+    CompiledVersion,
+    Program,
+    compile_program,
+    compile_version,
+)  # fmt: skip
+from yinuo.rulebook.models import RegulationVersion, Rule
+from yinuo.rulebook.selectors.versions import pack_of
+
+KEPT = 64
+
+
+class Stamp(NamedTuple):
+    """
+    What the timetable depends on. ``versions`` sums the transactions that wrote published versions, so that no
+    publication, not even one that was given up, shows the same number; ``calendars`` is the newest calendar version,
+    ``branches`` the transactions that wrote branches and departments (which calendar is whose).
+    """
+
+    versions: int
+    calendars: int
+    branches: int
+
+
+STAMP_SQL = """
+(SELECT coalesce(sum(xmin::text::bigint), 0) FROM rulebook_regulationversion WHERE status = 'published'),
+(SELECT coalesce(max(id), 0) FROM core_calendarversion),
+(SELECT coalesce(sum(b.xmin::text::bigint), 0) FROM core_branch b)
+    + (SELECT coalesce(sum(d.xmin::text::bigint), 0) FROM core_department d)
+"""
+
+
+class InForce(NamedTuple):
+    """One published version in time and space; no branches: the whole company."""
+
+    id: int
+    regulation: int
+    effective_at: datetime
+    ends_at: datetime | None
+    branches: frozenset[int]
+
+    def holds(self, branch_id: int, at: datetime) -> bool:
+        if self.branches and branch_id not in self.branches:
+            return False
+        return self.effective_at <= at and (self.ends_at is None or at < self.ends_at)
+
+
+@dataclass(frozen=True)
+class Timetable:
+    """
+    Which versions hold where and when, and which calendars count.
+
+    ``own`` maps branch id, ``departments`` department id to the code of the calendar that is theirs.
+    """
+
+    versions: tuple[InForce, ...]
+    calendars: tuple[tuple[str, int, datetime], ...]
+    own: Mapping[int, str]
+    departments: Mapping[int, str]
+
+    def version_ids(self, branch_id: int, at: datetime) -> tuple[int, ...]:
+        """Return the versions in force: of each regulation the one that took effect last for this branch."""
+        chosen: dict[int, InForce] = {}
+        for version in self.versions:
+            if version.holds(branch_id, at):
+                other = chosen.get(version.regulation)
+                if other is None or (version.effective_at, version.id) > (other.effective_at, other.id):
+                    chosen[version.regulation] = version
+        return tuple(sorted(version.id for version in chosen.values()))
+
+    def calendar_ids(self, at: datetime) -> tuple[tuple[str, int], ...]:
+        """Return (code, version id) of every calendar as it counts at the instant, in order of code."""
+        found: dict[str, int] = {}
+        for code, pk, created_at in self.calendars:
+            if code not in found or created_at <= at:
+                found[code] = pk
+        return tuple(sorted(found.items()))
+
+
+class InForceProgram(NamedTuple):
+    """A program and the ids of the calendar versions behind it, by (code, version)."""
+
+    program: Program
+    calendar_ids: Mapping[tuple[str, int], int]
+
+
+_timetables: dict[Stamp, Timetable] = {}
+
+
+def stamp() -> Stamp:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {STAMP_SQL}")
+        return Stamp(*(int(number) for number in cursor.fetchone()))
+
+
+def timetable(known: Stamp | None = None) -> Timetable:
+    """Return the timetable; without a stamp the present one is asked for."""
+    current = known or stamp()
+    if current not in _timetables:
+        if len(_timetables) >= KEPT:
+            _timetables.clear()
+        _timetables[current] = _read_timetable()
+    return _timetables[current]
+
+
+def in_force(branch_id: int, at: datetime, known: Stamp | None = None) -> Program:
+    """
+    Return all rules in force for the branch at the instant.
+
+    :raises OverlappingRules: the versions in force contradict each other (publishing prevents it)
+    """
+    return joined(branch_id, at, timetable(known)).program
+
+
+def joined(branch_id: int, at: datetime, table: Timetable) -> InForceProgram:
+    own = table.own.get(branch_id, "")
+    return _compiled(table.version_ids(branch_id, at), table.calendar_ids(at), own)
+
+
+def own_calendar(table: Timetable, department_id: int | None, branch_id: int, program: InForceProgram) -> Calendar | None:
+    """Return the calendar of the department, else of the branch, as the program has it."""
+    code = table.departments.get(department_id or 0) or table.own.get(branch_id, "")
+    return program.program.calendars.get(code)
+
+
+def program_of(version_ids: Iterable[int], branch_id: int, at: datetime) -> Program:
+    """
+    Return the program that these versions would make for the branch: what publishing and back-tests ask.
+
+    :raises OverlappingRules, MissingCalendar, BadCondition: they do not go together
+    """
+    table = timetable()
+    own = table.own.get(branch_id, "")
+    return _compiled(tuple(sorted(version_ids)), table.calendar_ids(at), own).program
+
+
+@lru_cache(maxsize=256)
+def compiled_version(version_id: int) -> CompiledVersion:
+    """
+    Return a version, compiled, draft or published.
+
+    :raises BadCondition: a condition is not valid CEL
+    """
+    rule_ids = dict(Rule.objects.filter(version=version_id).values_list("code", "pk"))
+    return compile_version(version_id, pack_of(version_id), rule_ids)
+
+
+@lru_cache(maxsize=256)
+def _by_id(version_id: int) -> Mapping[int, CompiledRule]:
+    return {rule.id: rule for rule in compiled_version(version_id).rules.values()}
+
+
+def rule(version_id: int, rule_id: int) -> CompiledRule:
+    """:raises KeyError: the version has no such rule"""
+    return _by_id(version_id)[rule_id]
+
+
+def obligation_rule(version_id: int, rule_id: int) -> CompiledObligation:
+    """:raises TypeError: the rule is of another kind"""
+    found = rule(version_id, rule_id)
+    if not isinstance(found, CompiledObligation):
+        raise TypeError(f"rule {found.code} is no obligation")
+    return found
+
+
+@lru_cache(maxsize=KEPT)
+def _compiled(
+    version_ids: tuple[int, ...], calendar_ids: tuple[tuple[str, int], ...], own: str
+) -> InForceProgram:
+    known = {code: calendars.compiled(pk) for code, pk in calendar_ids}
+    named = {**known, "own": known[own]} if own in known else known
+    program = compile_program(
+        [compiled_version(pk) for pk in version_ids], named, timezone=settings.TIME_ZONE
+    )
+    return InForceProgram(program, {(known[code].code, known[code].version): pk for code, pk in calendar_ids})
+
+
+def _read_timetable() -> Timetable:
+    rows = RegulationVersion.objects.filter(status=RegulationVersion.Status.PUBLISHED).order_by("pk")
+    branches: dict[int, set[int]] = {}
+    through = RegulationVersion.branches.through.objects
+    for version_id, branch_id in through.values_list("regulationversion_id", "branch_id"):
+        branches.setdefault(version_id, set()).add(branch_id)
+    versions = tuple(
+        InForce(pk, regulation, effective_at, ends_at, frozenset(branches.get(pk, ())))
+        for pk, regulation, effective_at, ends_at in rows.values_list(
+            "pk", "regulation_id", "effective_at", "ends_at"
+        )
+        if effective_at is not None
+    )
+    made = CalendarVersion.objects.order_by("calendar", "version").values_list("calendar__code", "pk", "created_at")
+    owners = Branch.objects.exclude(calendar=None).values_list("pk", "calendar__code")
+    return Timetable(versions, tuple(made), {pk: code for pk, code in owners if code}, _department_calendars())
+
+
+def _department_calendars() -> dict[int, str]:
+    return {pk: code for pk, code in Department.objects.values_list("pk", "calendar__code") if code}

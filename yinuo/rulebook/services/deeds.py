@@ -1,0 +1,58 @@
+"""What is to be written down, before it is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from yinuo.core.happenings import Happening
+from yinuo.core.models import Event, Person, Record
+from yinuo.rulebook.engine import NOTHING, Effects
+from yinuo.rulebook.models import Obligation
+from yinuo.rulebook.services.scenes import Scene
+
+
+@dataclass(slots=True)
+class Deed:
+    """
+    Something that happened on a scene and what it brought.
+
+    With a ``happening`` the event is still to be appended, and ``effects`` are what the engine answers to it, on top
+    of what is there already. Without one, ``event`` is an earlier event that brought the effects about: a breach
+    whose ladder goes on. ``breaks`` is the obligation of which the event is the breach.
+    """
+
+    scene: Scene
+    at: datetime
+    happening: Happening | None = None
+    by: Person | None = None
+    facts: dict[str, Any] = field(default_factory=dict)
+    effects: Effects = NOTHING
+    event: Event | None = None
+    breaks: Obligation | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Somebody is to be told something, once by ``key``."""
+
+    people: Sequence[Person]
+    record: Record
+    template: str
+    values: Mapping[str, Any]
+    page: str
+    pk: int
+    urgency: str
+    key: str
+
+
+def joined(one: Effects, other: Effects) -> Effects:
+    """Return both together."""
+    if one is NOTHING:
+        return other
+    if other is NOTHING:
+        return one
+    names = Effects.__dataclass_fields__
+    return Effects(**{name: (*getattr(one, name), *getattr(other, name)) for name in names})

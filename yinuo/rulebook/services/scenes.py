@@ -1,0 +1,302 @@
+"""
+The working set of one tree of records under its lock: what an event finds when it happens.
+
+Everything is read in two statements, the lock and one query that carries the people of the line, the stamp of the rules
+and all running obligations of the tree.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+import orjson
+from django.db import connection
+
+from yinuo.core.models import Department, Person, Record, Role, RoleAssignment, Scope
+from yinuo.core.selectors import calendars
+from yinuo.core.selectors import people as core_people
+from yinuo.rulebook.engine import Facts, Incident, Program, Running
+from yinuo.rulebook.models import Obligation, Pause
+from yinuo.rulebook.selectors import programs
+
+State = Obligation.State
+
+_COLUMNS = [field.column for field in Obligation._meta.concrete_fields]
+_ATTNAMES = [field.attname for field in Obligation._meta.concrete_fields]
+_JSON = [_ATTNAMES.index(name) for name in ("values", "facts")]
+
+_ONCE = (Role.GENERAL_MANAGER, Role.REGULATION_OWNER, Role.DEPARTMENT_MANAGER)
+_LINE_SQL = """
+(SELECT d.manager_id FROM core_person p JOIN core_department d ON d.id = p.department_id WHERE p.id = %(coordinator)s),
+(SELECT manager_id FROM core_department WHERE id = %(department)s),
+(SELECT json_object_agg(x.role, x.person_id)::text FROM (
+    SELECT DISTINCT ON (a.role) a.role, a.person_id
+    FROM core_roleassignment a JOIN core_person p ON p.id = a.person_id AND p.is_active
+    WHERE a.role IN ('general_manager', 'regulation_owner', 'department_manager')
+      AND a.starts_at <= %(at)s AND (a.ends_at IS NULL OR a.ends_at > %(at)s)
+      AND (a.scope = 'all' OR p.branch_id = %(branch)s)
+    ORDER BY a.role, a.id) x)
+"""
+
+_CONTEXT_SQL = (
+    "WITH line AS (SELECT 1 AS here) SELECT "
+    + programs.STAMP_SQL
+    + ","
+    + _LINE_SQL
+    + ", "
+    + ", ".join(f"o.{name}" for name in _COLUMNS)
+    + " FROM line LEFT JOIN rulebook_obligation o ON o.root_id = %(root)s AND o.state IN ('open', 'paused')"
+    " ORDER BY o.id"
+)
+_BEFORE_OBLIGATION = 6
+
+
+@dataclass
+class Scene:
+    """
+    One locked tree as one of its records sees it at an instant.
+
+    ``lineage``: the records from the root down to the record. ``running``: the tree's open and paused obligations by
+    id. ``people``: role → person id.
+    """
+
+    lineage: list[Record]
+    at: datetime
+    table: programs.Timetable
+    joined: programs.InForceProgram
+    people: dict[str, int]
+    running: dict[int, Obligation]
+    pauses: dict[int, Pause] = field(default_factory=dict)
+
+    @property
+    def record(self) -> Record:
+        return self.lineage[-1]
+
+    @property
+    def root_id(self) -> int:
+        return self.lineage[0].pk
+
+    @property
+    def program(self) -> Program:
+        return self.joined.program
+
+    @property
+    def lineage_ids(self) -> tuple[int, ...]:
+        return tuple(record.pk for record in self.lineage)
+
+    def incident(self, kind: str, at: datetime, facts: Facts, actor: int | None) -> Incident:
+        return Incident(
+            kind=kind,
+            at=at,
+            record=self.record.pk,
+            lineage=self.lineage_ids,
+            facts=facts,
+            people=self.people,
+            actor=actor,
+            own_calendar=programs.own_calendar(
+                self.table, self.record.department_id, self.record.branch_id, self.joined
+            ),
+        )
+
+    def minds(self, kind: str) -> bool:
+        """Whether any rule in force, or any obligation that runs, could be moved by an event of this kind."""
+        if kind in self.program.reactions:
+            return True
+        rules = (programs.obligation_rule(one.version_id, one.rule_id) for one in self.running.values())
+        return any(kind in rule.uses or rule.follows is not None for rule in rules)
+
+    def beside(self, obligation: Obligation) -> Scene:
+        """Return the same tree as the record of one of its obligations sees it."""
+        if obligation.record_id == self.record.pk:
+            return self
+        known = {record.pk: record for record in self.lineage}
+        missing = [pk for pk in obligation.lineage if pk not in known]
+        known.update({record.pk: record for record in Record.objects.select_for_update(no_key=True).filter(pk__in=missing)})
+        lineage = [known[pk] for pk in obligation.lineage]
+        people = core_people.people_of(lineage, self.at)
+        return replace(self, lineage=lineage, people=people)
+
+    def running_of(self, obligation: Obligation) -> Running:
+        return running_of(obligation, self.people, self.pauses.get(obligation.pk))
+
+    def runnings(self) -> list[Running]:
+        if any(one.state == State.PAUSED for one in self.running.values()):
+            self._load_pauses()
+        return [running_of(one, self.people, self.pauses.get(one.pk)) for one in self.running.values()]
+
+    def _load_pauses(self) -> None:
+        paused = [one.pk for one in self.running.values() if one.state == State.PAUSED and one.pk not in self.pauses]
+        if paused:
+            found = Pause.objects.filter(obligation__in=paused, ends_at=None)
+            self.pauses.update({pause.obligation_id: pause for pause in found})
+
+
+def running_of(obligation: Obligation, people: Mapping[str, int], pause: Pause | None = None) -> Running:
+    """Return the obligation as the engine sees it."""
+    is_paused = obligation.state == State.PAUSED
+    pinned = obligation.calendar_version_id
+    return Running(
+        id=obligation.pk,
+        rule=programs.obligation_rule(obligation.version_id, obligation.rule_id),
+        record=obligation.record_id,
+        lineage=tuple(obligation.lineage),
+        opened_at=obligation.opened_at,
+        due_at=None if is_paused else obligation.due_at,
+        is_paused=is_paused,
+        remaining_seconds=pause.remaining_seconds if pause else 0,
+        assignee=obligation.assignee_id,
+        has_breached=obligation.breached_at is not None,
+        not_before=obligation.not_before,
+        step=obligation.step,
+        calendar=calendars.compiled(pinned) if pinned else None,
+        people=people,
+    )
+
+
+def lock(record: Record, at: datetime) -> Scene:
+    """
+    Lock the record's tree and return it as it now is. ``record`` itself is brought up to date.
+
+    The caller is in a transaction. All writers lock the root before anything else of the tree.
+    """
+    lineage = _locked_lineage(record)
+    branch_id = lineage[-1].branch_id
+    known = core_people.participants(lineage)
+    stamp, people, running = _context(lineage, known, at)
+    table = programs.timetable(stamp)
+    return Scene(lineage, at, table, programs.joined(branch_id, at, table), people, running)
+
+
+def _locked_lineage(record: Record) -> list[Record]:
+    wanted = {record.pk, record.root_pk}
+    if record.parent_id is not None:
+        wanted.add(record.parent_id)
+    rows = Record.objects.select_for_update(no_key=True).filter(pk__in=wanted).order_by("pk")
+    found = {row.pk: row for row in rows}
+    _take_over(record, found[record.pk])
+    found[record.pk] = record
+    line = [record]
+    while (above := line[-1].parent_id) is not None:
+        line.append(found.get(above) or Record.objects.get(pk=above))
+    return line[::-1]
+
+
+_HEAD = ("last_seq", "last_hash", "state", "state_at", "closed_at", "participants", "owner_id", "department_id")
+
+
+def _take_over(record: Record, fresh: Record) -> None:
+    for name in _HEAD:
+        setattr(record, name, getattr(fresh, name))
+
+
+def _context(
+    lineage: list[Record], known: Mapping[str, int], at: datetime
+) -> tuple[programs.Stamp, dict[str, int], dict[int, Obligation]]:
+    record = lineage[-1]
+    values = {
+        "coordinator": known.get(Role.COORDINATOR),
+        "department": record.department_id,
+        "branch": record.branch_id,
+        "root": lineage[0].pk,
+        "at": at,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_CONTEXT_SQL, values)
+        rows = cursor.fetchall()
+    first = rows[0]
+    stamp = programs.Stamp(*(int(number) for number in first[:3]))
+    people = people_of(known, first[3], first[4], orjson.loads(first[5] or "{}"))
+    running = _obligations(row[_BEFORE_OBLIGATION:] for row in rows if row[_BEFORE_OBLIGATION] is not None)
+    return stamp, people, running
+
+
+def people_of(
+    known: Mapping[str, int], coordinators: int | None, departments: int | None, company_wide: Mapping[str, int]
+) -> dict[str, int]:
+    """
+    Return role → person: the participants, then as department manager the coordinator's, else the department's, then
+    who holds a role that exists once.
+    """
+    people = {str(role): person for role, person in known.items()}
+    manager = coordinators if coordinators is not None else departments
+    if manager is not None:
+        people.setdefault(str(Role.DEPARTMENT_MANAGER), manager)
+    for role, person in company_wide.items():
+        people.setdefault(role, person)
+    return people
+
+
+def _obligations(rows: Iterable[tuple[Any, ...]]) -> dict[int, Obligation]:
+    found: dict[int, Obligation] = {}
+    for row in rows:
+        values = list(row)
+        for place in _JSON:
+            if isinstance(values[place], str):
+                values[place] = orjson.loads(values[place])
+        one = Obligation.from_db("default", _ATTNAMES, values)
+        found[one.pk] = one
+    return found
+
+
+def due_among(picked: Iterable[int], at: datetime) -> list[tuple[Obligation, Scene]]:
+    """
+    Return those of the picked obligations that are due still, in order, each with the scene of its own record.
+
+    The roots are locked by the caller. Records below a root that somebody holds are left out; their turn comes again.
+    """
+    due = list(
+        Obligation.objects.filter(pk__in=list(picked), state=State.OPEN, act_at__lte=at).order_by("act_at", "pk")
+    )
+    wanted = {pk for one in due for pk in one.lineage}
+    rows = Record.objects.select_for_update(no_key=True, skip_locked=True).filter(pk__in=wanted)
+    records = {row.pk: row for row in rows.order_by("pk")}
+    due = [one for one in due if all(pk in records for pk in one.lineage)]
+    running = _running_in(due)
+    line = _Lines(records.values(), at)
+    table = programs.timetable()
+    made: dict[int, Scene] = {}
+    for one in due:
+        if one.record_id not in made:
+            lineage = [records[pk] for pk in one.lineage]
+            joined = programs.joined(one.branch_id, at, table)
+            made[one.record_id] = Scene(lineage, at, table, joined, line.people(lineage), running[one.root_id])
+    return [(one, made[one.record_id]) for one in due]
+
+
+def _running_in(due: list[Obligation]) -> dict[int, dict[int, Obligation]]:
+    """Return root → the running obligations of its tree; the due ones are the very objects given."""
+    found: dict[int, dict[int, Obligation]] = {one.root_id: {} for one in due}
+    given = {one.pk: one for one in due}
+    for one in Obligation.objects.filter(root__in=found, state__in=(State.OPEN, State.PAUSED)).order_by("pk"):
+        found[one.root_id][one.pk] = given.get(one.pk, one)
+    return found
+
+
+class _Lines:
+    """The line of many records at once; see ``people_of``."""
+
+    def __init__(self, records: Iterable[Record], at: datetime) -> None:
+        known = list(records)
+        coordinators = {record.participants.get(Role.COORDINATOR) for record in known} - {None}
+        self._managers = dict(
+            Person.objects.filter(pk__in=coordinators).values_list("pk", "department__manager")
+        )
+        departments = {record.department_id for record in known} - {None}
+        self._departments = dict(Department.objects.filter(pk__in=departments).values_list("pk", "manager"))
+        rows = RoleAssignment.objects.filter(
+            core_people.in_force(at), role__in=_ONCE, person__is_active=True
+        ).order_by("pk")
+        self._once = list(rows.values_list("role", "person", "scope", "person__branch"))
+
+    def people(self, lineage: list[Record]) -> dict[str, int]:
+        known = core_people.participants(lineage)
+        record = lineage[-1]
+        company_wide: dict[str, int] = {}
+        for role, person, scope, branch in self._once:
+            if scope == Scope.ALL or branch == record.branch_id:
+                company_wide.setdefault(role, person)
+        manager = self._managers.get(known.get(Role.COORDINATOR, 0))
+        return people_of(known, manager, self._departments.get(record.department_id or 0), company_wide)
