@@ -104,6 +104,7 @@ def _machines(company: Company, code: str, at: datetime, joined: datetime) -> No
         by=company.people["sales"],
         at=joined,
     )
+    things |= {"site": kept.sites.get(), "agreed_site": agreed.sites.get(), "far_site": far.sites.get()}
     things["fault"] = FaultCode.objects.create(
         code=f"{code}-F1", family="steamer", name="不点火", name_en="does not ignite", guidance="检查燃气阀是否打开"
     )

@@ -14,6 +14,7 @@ from typing import Any
 from django.db import models
 
 from yinuo.core.models import Branch, Person
+from yinuo.stage.pictures import signature
 from yinuo.stage.scenario import ScenarioError, instant
 
 
@@ -89,7 +90,7 @@ def _single(raw: Any, kind: Any, *, names: Named, at: datetime) -> Any:  # noqa:
     if kind is Decimal:
         return Decimal(str(raw))
     if kind is bytes:
-        return str(raw).encode()
+        return signature(str(raw)) if raw else b""
     if dataclasses.is_dataclass(kind):
         hints = typing.get_type_hints(kind)
         return kind(**{key: value(item, hints[key], names=names, at=at) for key, item in dict(raw).items()})
