@@ -5,21 +5,12 @@ from __future__ import annotations
 from django.db.models import QuerySet
 
 from yinuo.core import access
-from yinuo.core.models import Person, Role
+from yinuo.core.access import RIGHTS
+from yinuo.core.models import Branch, Person, Role, Scope
 from yinuo.customers.models import Customer, Difference, Equipment
 
-READERS = (
-    Role.HOTLINE_AGENT,
-    Role.COORDINATOR,
-    Role.ACCOUNT_MANAGER,
-    Role.PARTS_KEEPER,
-    Role.QUALITY_ENGINEER,
-    Role.FINANCE_CLERK,
-    Role.DEPARTMENT_MANAGER,
-    Role.GENERAL_MANAGER,
-)
-WRITERS = (Role.HOTLINE_AGENT, Role.COORDINATOR, Role.ACCOUNT_MANAGER, Role.DEPARTMENT_MANAGER, Role.GENERAL_MANAGER)
-CONTRACT_WRITERS = (Role.ACCOUNT_MANAGER, Role.DEPARTMENT_MANAGER, Role.GENERAL_MANAGER)
+READERS = RIGHTS["customers.see"]
+WRITERS = RIGHTS["customers.change"]
 
 
 def visible_customers(person: Person) -> QuerySet[Customer]:
@@ -61,3 +52,13 @@ def difference_to_settle(person: Person, pk: int) -> Difference:
     difference = access.visible_or_404(person, rows, pk=pk, roles=READERS, path="customer__record")
     customer_to_change(person, difference.customer_id)
     return difference
+
+
+def branches_of(person: Person, roles: tuple[Role, ...] = WRITERS) -> list[int]:
+    """Return the ids of the branches in which the person may open files, one's own first."""
+    held = [grant for grant in access.grants(person) if grant.role in roles]
+    if any(grant.scope == Scope.ALL for grant in held):
+        everywhere = list(Branch.objects.order_by("code").values_list("pk", flat=True))
+        return sorted(everywhere, key=lambda pk: pk != person.branch_id)
+    own = {grant.branch for grant in held if grant.branch is not None}
+    return sorted(own, key=lambda pk: (pk != person.branch_id, pk))

@@ -25,7 +25,7 @@ def with_fewest_open_cases(branch: Branch, at: datetime) -> Person | None:
     """
     Return the branch's coordinator with the fewest open cases who is not absent; if all are, the one with the fewest.
 
-    Beyond ``COUNTED`` open cases nobody counts on: they all have too many. Among equals goes who got a case longest ago.
+    Counting stops at ``COUNTED`` open cases. Among equals it is the one who got a case longest ago.
     Company-wide coordinators are asked only where the branch has none of its own. One query.
     """
     open_cases = Case.objects.filter(coordinator=OuterRef("pk"), closed_at__isnull=True)

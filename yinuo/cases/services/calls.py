@@ -12,9 +12,9 @@ from yinuo.cases.models import Call
 from yinuo.core.errors import Refusal
 from yinuo.core.happenings import Happening
 from yinuo.core.models import Branch, Person
-from yinuo.core.services import numbering, records
+from yinuo.core.services import records
 from yinuo.lib.zh import phone as phones
-from yinuo.rulebook.services import regulated
+from yinuo.rulebook.services import numbering, regulated
 
 
 class CallOver(Refusal):
@@ -33,7 +33,7 @@ def receive(*, phone: str, branch: Branch, agent: Person | None, by: Person, at:
     """A telephone rings. ``agent``: at whose desk, if the exchange knows; a number that is withheld is ""."""
     record = records.open_record(
         kind="call",
-        number=numbering.next_number("call", at=at, pattern="LD{yyyy}{mm}{dd}-{seq:4}", resets="day"),
+        number=numbering.next_for("call", branch=branch, at=at, default="LD{yyyy}{mm}{dd}-{seq:4}"),
         title=phones.mask(phone) if phone else _("号码未显示"),
         branch=branch,
         state="ringing",

@@ -14,8 +14,8 @@ from yinuo.cases.states import COMPLAINT_MOVES, ComplaintState, ComplaintStep
 from yinuo.core.errors import Refusal
 from yinuo.core.happenings import Happening
 from yinuo.core.models import Person
-from yinuo.core.services import numbering, records
-from yinuo.rulebook.services import regulated
+from yinuo.core.services import records
+from yinuo.rulebook.services import numbering, regulated
 
 
 class ComplaintStepNotPossible(Refusal):
@@ -41,7 +41,7 @@ def receive(
     role = "hotline_agent" if cause == Complaint.Cause.NO_ANSWER else "technician"
     record = records.open_record(
         kind="complaint",
-        number=numbering.next_number("complaint", at=at, pattern="TS{yyyy}{mm}-{seq:3}", resets="month"),
+        number=numbering.next_for("complaint", branch=case.branch, at=at, default="TS{yyyy}{mm}-{seq:3}"),
         title=f"{case.customer.name} · {Complaint.Cause(cause).label}",
         branch=case.branch,
         state=ComplaintState.RECEIVED,

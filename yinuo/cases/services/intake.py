@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, TypedDict
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -19,13 +20,12 @@ from yinuo.cases.services.steps import words
 from yinuo.cases.states import State
 from yinuo.core.errors import Refusal
 from yinuo.core.models import Branch, Person
-from yinuo.core.services import commands, numbering, records
+from yinuo.core.services import commands, records
 from yinuo.customers import text_index
 from yinuo.customers.models import Customer, Equipment, Site
 from yinuo.customers.selectors import standing
 from yinuo.customers.services import files
-from yinuo.rulebook.selectors import numbering as numbers
-from yinuo.rulebook.services import regulated
+from yinuo.rulebook.services import numbering, regulated
 
 
 class SiteOfAnotherCustomer(Refusal):
@@ -46,17 +46,30 @@ class RequestedTimePast(Refusal):
         super().__init__("requested_time_past", message, fields={"requested_at": message})
 
 
-class Reported(TypedDict, total=False):
-    """What a report may say beside customer, site and fault; see ``report``."""
+@dataclass(frozen=True, kw_only=True)
+class Report:
+    """
+    What is reported of a customer on file; see ``report`` for the fields.
 
-    equipment: Equipment | None
-    product_name: str
-    purchased_on: date | None
-    fault_code: FaultCode | None
-    kind: str
-    urgency: str
-    requested_at: datetime | None
-    call: Call | None
+    ``site`` None: the customer's first. ``new_contact`` and ``new_site`` go into the file and are used for this case.
+    """
+
+    contact_name: str
+    contact_phone: str
+    fault: str
+    channel: str
+    in_city: bool | None = None
+    site: Site | None = None
+    equipment: Equipment | None = None
+    product_name: str = ""
+    purchased_on: date | None = None
+    fault_code: FaultCode | None = None
+    kind: str = Case.Kind.REPAIR
+    urgency: str = Case.Urgency.NORMAL
+    requested_at: datetime | None = None
+    call: Call | None = None
+    new_contact: files.NewContact | None = None
+    new_site: files.NewSite | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,8 +96,17 @@ class Decision:
     guidance: str = ""
 
 
+@dataclass(frozen=True, kw_only=True)
+class TakenIn:
+    """The case that a command made, as it was answered the first time."""
+
+    case: int
+    number: str
+    state: str
+
+
 @transaction.atomic
-def report(
+def report(  # noqa: PLR0913 - a report says that much
     *,
     customer: Customer,
     contact_name: str,
@@ -171,49 +193,60 @@ def decide(*, case: Case, decision: Decision, by: Person, at: datetime) -> None:
 def take_in(
     *,
     command: UUID,
-    payload: dict[str, Any],
+    payload: Mapping[str, Any],
     customer: Customer | NewCustomer,
-    site: Site | None,
-    contact_name: str,
-    contact_phone: str,
-    fault: str,
-    channel: str,
-    in_city: bool,
-    reported: Reported,
+    report: Report,
     decision: Decision,
     by: Person,
     at: datetime,
-) -> int:
+) -> TakenIn:
     """
-    Register a new customer if need be, take the report and decide, all or nothing; return the id of the case.
+    Register a new customer if need be, take the report and decide, all or nothing.
 
-    The same ``command`` again answers the same case and does nothing. ``payload`` is what was sent, as plain JSON.
+    The same ``command`` again answers the same and does nothing. ``payload`` is what was sent, as plain JSON.
 
     :raises CommandChanged: the id was used for something else
     """
     with commands.once(id=command, name="cases.take_in", by=by, at=at, payload=payload) as once:
         if once.is_new:
-            if isinstance(customer, NewCustomer):
-                customer, site = _registered(customer, by, at)
-            case = report(
-                customer=customer,
-                site=site or customer.sites.order_by("pk")[0],
-                contact_name=contact_name,
-                contact_phone=contact_phone,
-                fault=fault,
-                channel=channel,
-                in_city=in_city,
-                by=by,
-                at=at,
-                **reported,
-            )
+            known = _registered(customer, by, at) if isinstance(customer, NewCustomer) else customer
+            case = _reported(known, report, by, at)
             decide(case=case, decision=decision, by=by, at=at)
             once.answer = {"case": case.pk, "number": case.record.number, "state": case.state}
-    return int(once.answer["case"])
+    return TakenIn(case=once.answer["case"], number=once.answer["number"], state=once.answer["state"])
 
 
-def _registered(new: NewCustomer, by: Person, at: datetime) -> tuple[Customer, Site]:
-    customer = files.register(
+def _reported(customer: Customer, told: Report, by: Person, at: datetime) -> Case:
+    if told.new_contact is not None:
+        files.add_contact(customer=customer, contact=told.new_contact, by=by, at=at)
+    site = told.site
+    if told.new_site is not None:
+        site = files.add_site(customer=customer, site=told.new_site, by=by, at=at)
+    if site is None:
+        site = customer.sites.order_by("pk")[0]
+    return report(
+        customer=customer,
+        site=site,
+        contact_name=told.contact_name,
+        contact_phone=told.contact_phone,
+        fault=told.fault,
+        channel=told.channel,
+        in_city=site.in_city if told.in_city is None else told.in_city,
+        equipment=told.equipment,
+        product_name=told.product_name,
+        purchased_on=told.purchased_on,
+        fault_code=told.fault_code,
+        kind=told.kind,
+        urgency=told.urgency,
+        requested_at=told.requested_at,
+        call=told.call,
+        by=by,
+        at=at,
+    )
+
+
+def _registered(new: NewCustomer, by: Person, at: datetime) -> Customer:
+    return files.register(
         branch=new.branch,
         name=new.name,
         kind=new.kind,
@@ -222,14 +255,13 @@ def _registered(new: NewCustomer, by: Person, at: datetime) -> tuple[Customer, S
         by=by,
         at=at,
     )
-    return customer, customer.sites.get()
 
 
 def _open(case: Case, at: datetime) -> Case:
     """Write the record and the case. Whoever repaired the machine last answers for a repetition of its fault."""
     case.record = records.open_record(
         kind="case",
-        number=_next_number(case.branch, at),
+        number=numbering.next_for("case", branch=case.branch, at=at, default="SC{yyyy}{mm}{dd}-{seq:4}"),
         title=f"{case.customer.name} · {case.fault}",
         branch=case.branch,
         state=case.state,
@@ -269,11 +301,3 @@ def _announce(case: Case, call: Call | None, by: Person, at: datetime) -> None:
     if is_answered:
         life.answer(case=case, note=_("来电当场答复"), by=by, at=at)
 
-
-def _next_number(branch: Branch, at: datetime) -> str:
-    rule = numbers.pattern("case", branch, at)
-    if rule is None:
-        return numbering.next_number("case", at=at, pattern="SC{yyyy}{mm}{dd}-{seq:4}", resets="day")
-    return numbering.next_number(
-        "case", at=at, pattern=rule.pattern, resets=rule.resets, gapless=rule.gapless
-    )

@@ -1,4 +1,4 @@
-"""How every step in the life of a case is taken: the tree locked, the state checked, the row written, the event emitted."""
+"""How every step in the life of a case is taken: lock the tree, check the state, write the row, emit the event."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
 """
-One field finds the customer: telephone (its beginning or its last digits), name, pinyin initials, serial number, address.
+One field finds the customer: telephone (beginning or last digits), name, pinyin initials, serial number, address.
 
-Every way of finding is asked for a capped number of hits in one statement, and only within what the person may see; so a
-common word costs no more than a rare one, and nobody learns of a customer by counting.
+Every way of finding is asked for a capped number of hits, all in one statement and only within what the person may see;
+so a common word costs no more than a rare one, and nobody learns of a customer by counting.
 """
 
 from __future__ import annotations
@@ -120,7 +120,8 @@ def _by_serial(visible: QuerySet[Customer], compact: str) -> Iterator[QuerySet[A
 
 def _arm(rows: QuerySet[Any], reason: Reason, value: str, *, customer: str = "pk") -> QuerySet[Any]:
     named = rows.annotate(found=F(customer), reason=Value(reason, CharField()), matched=F("pk"), value=F(value))
-    return named.order_by().values_list("found", "reason", "matched", "value")[:CAP]
+    arm: QuerySet[Any] = named.order_by().values_list("found", "reason", "matched", "value")[:CAP]
+    return arm
 
 
 def _rank(reason: Reason, value: str, folded: str) -> int:

@@ -17,7 +17,7 @@ class WarrantyState:
     """
     The answer and its reason. ``until`` is the last day covered; None when no date is known.
 
-    ``contract`` is the service contract that covers the machine on that day, if any; it does not change ``in_warranty``.
+    ``contract`` is the service contract that covers the machine on that day; it does not change ``in_warranty``.
     """
 
     in_warranty: bool
@@ -120,7 +120,7 @@ def _unknown() -> WarrantyState:
         is_known=False,
         until=None,
         sentence_zh="保修状态不明：档案没有购买、安装或保修到期日期，请查验购买凭证。",
-        sentence_en="Warranty unknown: the file has no date of purchase, installation or expiry; check the proof of purchase.",
+        sentence_en="Warranty unknown: no date of purchase, installation or expiry on file; check the proof.",
     )
 
 
@@ -131,7 +131,8 @@ def _contract_zh(contract: ServiceContract) -> str:
 
 
 def _covered(contract: ServiceContract, *, parts: str, labour: str) -> list[str]:
-    return [word for word, is_covered in ((parts, contract.covers_parts), (labour, contract.covers_labour)) if is_covered]
+    kinds = ((parts, contract.covers_parts), (labour, contract.covers_labour))
+    return [word for word, is_covered in kinds if is_covered]
 
 
 def _contract_en(contract: ServiceContract) -> str:

@@ -12,14 +12,14 @@ from django.utils.translation import gettext as _
 from yinuo.core.errors import Refusal
 from yinuo.core.happenings import Happening
 from yinuo.core.models import Branch, Person
-from yinuo.core.services import numbering, records
+from yinuo.core.services import records
 from yinuo.customers import text_index
 from yinuo.customers.events import CustomerCorrected, CustomerRegistered, EquipmentRegistered
 from yinuo.customers.models import Contact, Customer, CustomerLook, Equipment, Product, Site
 from yinuo.customers.selectors.standing import facts_on
 from yinuo.lib import zh
 from yinuo.lib.zh import phone as phones
-from yinuo.rulebook.services import regulated
+from yinuo.rulebook.services import numbering, regulated
 
 
 class NameMissing(Refusal):
@@ -120,7 +120,7 @@ def register(
         raise NameMissing
     record = records.open_record(
         kind="customer",
-        number=_next_number(at),
+        number=numbering.next_for("customer", branch=branch, at=at, default="KH{seq:6}"),
         title=name,
         branch=branch,
         state="active",
@@ -344,13 +344,9 @@ def _phone(text: str) -> tuple[str, str]:
 
 
 def _refuse_phone_on_file(customer: Customer, digits: str, besides: int | None = None) -> None:
-    known = customer.contacts.filter(digits=digits).exclude(pk=besides).first()
+    known = customer.contacts.filter(digits=digits).exclude(pk__in=[besides] if besides else []).first()
     if known is not None:
         raise PhoneOnFile(known.name)
-
-
-def _next_number(at: datetime) -> str:
-    return numbering.next_number("customer", at=at, pattern="KH{seq:6}", resets="never")
 
 
 def _emit(customer: Customer, happening: Happening, by: Person, at: datetime) -> None:

@@ -1,0 +1,159 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from yinuo.core.models import Branch, Person, Role
+from yinuo.customers.models import Customer, Equipment, Product, Site
+from yinuo.lib.zh import phone as phones
+
+
+class TablerForm(forms.Form):
+    """A form whose controls carry the classes of the design, and say so when they are in error."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            widget = field.widget
+            css = _css_of(widget)
+            if css:
+                widget.attrs["class"] = f"{widget.attrs.get('class', '')} {css}".strip()
+            if self.is_bound and name in self.errors:
+                widget.attrs["class"] = f"{widget.attrs.get('class', '')} is-invalid".strip()
+
+
+def _css_of(widget: forms.Widget) -> str:
+    if isinstance(widget, forms.HiddenInput | forms.RadioSelect):
+        return ""
+    if isinstance(widget, forms.CheckboxInput | forms.CheckboxSelectMultiple):
+        return "form-check-input"
+    return "form-select" if isinstance(widget, forms.Select) else "form-control"
+
+
+class DateInput(forms.DateInput):
+    input_type = "date"
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(format="%Y-%m-%d", **kwargs)
+
+
+CITY = [("1", _("市区")), ("0", _("市外"))]
+
+
+def is_city(value: str) -> bool:
+    return value == "1"
+
+
+class PhoneField(forms.CharField):
+    """A telephone number in any spelling that people in China use."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}))
+        super().__init__(max_length=30, **kwargs)
+
+    def clean(self, value: Any) -> str:
+        text = super().clean(value)
+        if not text:
+            return ""
+        try:
+            return phones.normalise(text)
+        except phones.BadPhone:
+            message = _("“%(phone)s”不是电话号码。请写成 13812341234 或 010-62345678 这样。")
+            raise forms.ValidationError(message, params={"phone": text}) from None
+
+
+class CustomerForm(TablerForm):
+    """The file itself."""
+
+    name = forms.CharField(label=_("客户名称"), max_length=120)
+    kind = forms.ChoiceField(label=_("类别"), choices=Customer.Kind.choices)
+    tier = forms.CharField(label=_("客户等级"), max_length=20, required=False)
+    manager = forms.ModelChoiceField(label=_("客户经理"), queryset=Person.objects.none(), required=False)
+    is_key_account = forms.BooleanField(label=_("重点客户"), required=False)
+    note = forms.CharField(label=_("备注"), widget=forms.Textarea(attrs={"rows": 3}), required=False)
+
+    def __init__(self, *args: Any, branch_ids: list[int], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        managers = Person.objects.filter(roles__role=Role.ACCOUNT_MANAGER, branch__in=branch_ids, is_active=True)
+        self.fields["manager"].queryset = managers.distinct().order_by("name", "pk")  # type: ignore[attr-defined]  # of a ModelChoiceField
+
+
+class NewCustomerForm(CustomerForm):
+    """The file with its first contact and site."""
+
+    branch = forms.ModelChoiceField(label=_("所属分公司"), queryset=Branch.objects.none())
+    contact_name = forms.CharField(label=_("联系人"), max_length=60)
+    contact_title = forms.CharField(label=_("职务"), max_length=40, required=False)
+    phone = PhoneField(label=_("电话"))
+    address = forms.CharField(label=_("地址"), max_length=200)
+    in_city = forms.ChoiceField(label=_("市区或市外"), choices=CITY)
+
+    def __init__(self, *args: Any, branch_ids: list[int], **kwargs: Any) -> None:
+        super().__init__(*args, branch_ids=branch_ids, **kwargs)
+        branches = Branch.objects.filter(pk__in=branch_ids).order_by("code")
+        self.fields["branch"].queryset = branches  # type: ignore[attr-defined]  # of a ModelChoiceField
+        if len(branch_ids) == 1:
+            self.fields["branch"].initial = branch_ids[0]
+
+
+class ContactForm(TablerForm):
+    name = forms.CharField(label=_("联系人"), max_length=60)
+    title = forms.CharField(label=_("职务"), max_length=40, required=False)
+    phone = PhoneField(label=_("电话"))
+
+
+class SiteForm(TablerForm):
+    name = forms.CharField(label=_("地点名称"), max_length=100, required=False)
+    address = forms.CharField(label=_("地址"), max_length=200)
+    in_city = forms.ChoiceField(label=_("市区或市外"), choices=CITY)
+    travel_minutes = forms.IntegerField(label=_("路程（分钟）"), min_value=0, max_value=2000, required=False)
+
+
+class EquipmentDatesForm(TablerForm):
+    site = forms.ModelChoiceField(label=_("安装地址"), queryset=Site.objects.none())
+    purchased_on = forms.DateField(label=_("购买日期"), widget=DateInput(), required=False)
+    installed_on = forms.DateField(label=_("安装日期"), widget=DateInput(), required=False)
+    warranty_until = forms.DateField(
+        label=_("保修至"),
+        widget=DateInput(),
+        required=False,
+        help_text=_("档案另有约定时填写；不填则按购买日期和产品保修月数计算。"),
+    )
+
+    def __init__(self, *args: Any, customer: Customer, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["site"].queryset = customer.sites.order_by("pk")  # type: ignore[attr-defined]  # of a ModelChoiceField
+
+
+class EquipmentForm(EquipmentDatesForm):
+    serial = forms.CharField(label=_("序列号"), max_length=60)
+    product = forms.ModelChoiceField(
+        label=_("产品"), queryset=Product.objects.filter(is_sold=True).order_by("family", "name", "pk")
+    )
+    field_order = ("serial", "product", "site", "purchased_on", "installed_on", "warranty_until")
+
+
+class ContractForm(TablerForm):
+    number = forms.CharField(label=_("合同编号"), max_length=40)
+    name = forms.CharField(label=_("合同名称"), max_length=100)
+    starts_on = forms.DateField(label=_("开始日期"), widget=DateInput())
+    last_day = forms.DateField(label=_("最后一天"), widget=DateInput())
+    covers_parts = forms.BooleanField(label=_("包配件"), required=False, initial=True)
+    covers_labour = forms.BooleanField(label=_("包人工"), required=False, initial=True)
+    equipment = forms.ModelMultipleChoiceField(
+        label=_("所含设备"),
+        queryset=Equipment.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple(),
+        help_text=_("一台都不选，表示包括这位客户的全部设备。"),
+    )
+
+    def __init__(self, *args: Any, customer: Customer, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["equipment"].queryset = customer.equipment.select_related("product").order_by("serial")  # type: ignore[attr-defined]  # of a ModelMultipleChoiceField
+
+
+class RevealForm(TablerForm):
+    reason = forms.CharField(label=_("查看理由"), max_length=200)
