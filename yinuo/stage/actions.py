@@ -2,7 +2,7 @@
 What a story can do: a name for each service of the house, and what it leaves behind.
 
 The arguments are those of the service itself; ``yinuo scenario actions`` lists them. The subject (``case``, ``order``, …) is the thing
-that the story made last under that name, unless the step says ``on:``.
+that the story made last under that name, unless the step says ``for:``.
 """
 
 from __future__ import annotations

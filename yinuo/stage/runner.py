@@ -147,7 +147,7 @@ def _do(stage: Stage, step: Step, at: datetime) -> Refusal | None:
     by = stage.person(step.by) if step.by else None
     try:
         with transaction.atomic():
-            made = actions.perform(step.do, subject=step.on, given=step.with_, names=stage, by=by, at=at)
+            made = actions.perform(step.do, subject=step.for_, given=step.with_, names=stage, by=by, at=at)
     except Refusal as refusal:
         return refusal
     _remember(stage, step, made)

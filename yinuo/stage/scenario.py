@@ -61,7 +61,7 @@ class Step(_Strict):
     at: str
     by: str = ""
     do: str = ""
-    on: str = ""
+    for_: str = Field(default="", alias="for")
     called: str = Field(default="", alias="as")
     with_: dict[str, Any] = Field(default_factory=dict, alias="with")
     owed: tuple[str | Owed, ...] = ()
