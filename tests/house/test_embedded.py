@@ -218,7 +218,7 @@ def test_data_of_another_major_version_is_refused_with_what_to_do(home):
     embedded.stop(home)
     (embedded.place(home).data / "PG_VERSION").write_text("16\n")
 
-    with pytest.raises(embedded.EmbeddedError, match="made by PostgreSQL 16.*yinuo backup"):
+    with pytest.raises(embedded.EmbeddedError, match=r"made by PostgreSQL 16.*yinuo backup"):
         embedded.ensure_running(home)
 
 
