@@ -48,13 +48,15 @@ def words(field: str, text: str, message: str) -> str:
 
 def lock(case: Case) -> None:
     """Lock the tree of the case and bring the case up to date. Within a transaction."""
-    records.lock_tree(case.record)
+    record = case.record
+    records.lock_tree(record)
     case.refresh_from_db(fields=_MUTABLE)
+    case.record = record
 
 
 def take(*, case: Case, step: Step, happening: Happening, by: Person, at: datetime, **changes: Any) -> None:
     """
-    Take the step: check, write ``changes``, emit. The caller holds the lock of the tree.
+    Take the step: check, write ``changes``, emit. The caller holds the lock of the tree, or has just made it.
 
     :raises StepNotPossible: from this state the step may not be taken
     :raises GateRefusal: a clause speaks against it

@@ -85,13 +85,17 @@ def _next_gapless(series: str, period: str) -> int:
 
 def _next_of_sequence(series: str, period: str) -> int:
     name = "core_numbers_" + hashlib.sha256(f"{series}/{period}".encode()).hexdigest()[:32]
-    with transaction.atomic(), connection.cursor() as cursor:
+    with connection.cursor() as cursor:
         cursor.execute(_NEXT, [name, name])
         (running,) = cursor.fetchone()
-        if running is None:
-            # One maker at a time; who waited finds the sequence of the one before.
-            cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [name])
-            cursor.execute(f"CREATE SEQUENCE IF NOT EXISTS {name}")
-            cursor.execute(_NEXT, [name, name])
-            (running,) = cursor.fetchone()
+    return int(running) if running is not None else _first_of_sequence(name)
+
+
+def _first_of_sequence(name: str) -> int:
+    """Make the sequence. One maker at a time; who waited finds the sequence of the one before."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [name])
+        cursor.execute(f"CREATE SEQUENCE IF NOT EXISTS {name}")
+        cursor.execute(_NEXT, [name, name])
+        (running,) = cursor.fetchone()
     return int(running)
