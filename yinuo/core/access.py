@@ -143,6 +143,15 @@ RIGHTS: dict[str, tuple[Role, ...]] = {
         Role.FINANCE_CLERK,
     ),
     "billing.charge": (Role.TECHNICIAN, Role.COORDINATOR, Role.FINANCE_CLERK),
+    "billing.see": (
+        Role.TECHNICIAN,
+        Role.HOTLINE_AGENT,
+        Role.COORDINATOR,
+        Role.FINANCE_CLERK,
+        Role.ACCOUNT_MANAGER,
+        Role.DEPARTMENT_MANAGER,
+        Role.GENERAL_MANAGER,
+    ),
     "billing.quote": (Role.HOTLINE_AGENT, Role.COORDINATOR, Role.ACCOUNT_MANAGER),
     "billing.money": (Role.FINANCE_CLERK,),
     "billing.receivables": (
