@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TypeVar, cast
 
@@ -21,8 +21,10 @@ from yinuo.rulebook.engine.types import WARNING, Facts, FactValue, Opened, Propo
 AnyRule = TypeVar("AnyRule", bound=CompiledRule)
 
 
-def matching(candidates: Iterable[tuple[Conditions, AnyRule]], facts: Facts) -> list[tuple[Conditions, AnyRule]]:
+def matching(candidates: Sequence[tuple[Conditions, AnyRule]], facts: Facts) -> Sequence[tuple[Conditions, AnyRule]]:
     """Return the rules that match, without those to which one of them is an exception."""
+    if len(candidates) == 1:
+        return candidates if any_holds(candidates[0][0], facts) else ()
     found = [one for one in candidates if any_holds(one[0], facts)]
     if len(found) > 1:
         yielding = {key for _, rule in found for key in rule.exceptions}
@@ -63,20 +65,20 @@ def open_obligation(
     start = (times.instant(facts, rule.counts_from) if rule.counts_from else None) or at
     due_at = times.due_time(rule, start, counting, facts)
     return Opened(
-        rule=rule,
-        record=record,
-        opened_at=at,
-        counts_from=start,
-        not_before=times.wait_end(rule, start, counting),
-        due_at=due_at,
-        act_at=times.next_act(rule, due_at, WARNING, counting),
-        role=rule.who,
-        assignee=people.get(rule.who),
-        values=rule.values,
-        facts=read,
-        calendar=calendar,
-        is_certain=calendar is None or due_at is None or calendar.is_certain(start, due_at),
-        by_ladder_of=by_ladder_of,
+        rule,
+        record,
+        at,
+        start,
+        None if rule.wait is None else times.later(rule, start, rule.wait, counting),
+        due_at,
+        times.next_act(rule, due_at, WARNING, counting),
+        rule.who,
+        people.get(rule.who),
+        rule.values,
+        read,
+        calendar,
+        calendar is None or due_at is None or calendar.is_certain(start, due_at),
+        by_ladder_of,
     )
 
 

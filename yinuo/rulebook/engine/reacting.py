@@ -7,12 +7,13 @@ fact; only then new ones open, so that nothing is met by the event that opened i
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from yinuo.rulebook.engine import times
 from yinuo.rulebook.engine.compiled import (
     CompiledObligation,
     CompiledSanction,
+    Conditions,
     PauseUse,
     Program,
     Reactions,
@@ -64,36 +65,61 @@ def react(program: Program, incident: Incident, running: Sequence[Running]) -> E
 
     :raises EngineError: a condition cannot be evaluated, a calendar is missing or too short, two levels of a tier match
     """
-    touched = [one for one in running if _is_touched(one, incident)]
+    touched = _touched(incident, running)
     reactions = program.reactions.get(incident.kind, _NO_REACTIONS)
-    if not touched and reactions is _NO_REACTIONS:
-        return NOTHING
-    if len(touched) > 1:
-        touched.sort(key=_by_rule)
+    if not touched:
+        return _new(program, incident, running, reactions, ()) or NOTHING
     changes = _Changes()
     for one in touched:
         _change(program, incident, one, changes)
-    opened = _opened(program, incident, running, reactions, changes.ended) if reactions.opens else ()
-    if reactions.proposes:
-        changes.proposed.extend(_proposed(reactions, incident, running))
+    new = _new(program, incident, running, reactions, changes.ended) or NOTHING
     return Effects(
-        opened=tuple(opened),
+        opened=new.opened,
         met=tuple(changes.met),
         cancelled=tuple(changes.cancelled),
         paused=tuple(changes.paused),
         resumed=tuple(changes.resumed),
         rescheduled=tuple(changes.rescheduled),
-        proposed=tuple(changes.proposed),
-        approvals=tuple(_approvals(reactions, incident)) if reactions.approvals else (),
-        classified=tuple(_classified(reactions, incident)) if reactions.tiers else (),
+        proposed=(*changes.proposed, *new.proposed),
+        approvals=new.approvals,
+        classified=new.classified,
     )
 
 
-def _is_touched(one: Running, incident: Incident) -> bool:
-    """Return whether the rule cares about the event, on the same branch of the tree of records."""
-    if incident.kind not in one.rule.uses and one.rule.follows is None:
-        return False
-    return one.record in incident.lineage or incident.record in one.lineage
+def _touched(incident: Incident, running: Sequence[Running]) -> list[Running]:
+    """
+    Return the obligations whose rules care about the event, in order of rule code.
+
+    They lie on the same branch of the tree of records as the event, or hang on the branch's own record.
+    """
+    kind, record, lineage = incident.kind, incident.record, incident.lineage
+    found = [
+        one
+        for one in running
+        if (kind in one.rule.uses or one.rule.follows is not None)
+        and (one.record in lineage or record in one.lineage or one.record == incident.branch)
+    ]
+    if len(found) > 1:
+        found.sort(key=_by_rule)
+    return found
+
+
+def _new(
+    program: Program, incident: Incident, running: Sequence[Running], reactions: Reactions, ended: Collection[int]
+) -> Effects | None:
+    """Return what the event newly asks for, None for nothing."""
+    opened = _opened(program, incident, running, reactions.opens, ended) if reactions.opens else ()
+    proposed = _proposed(reactions, incident, running) if reactions.proposes else ()
+    approvals = _approvals(reactions, incident) if reactions.approvals else ()
+    classified = _classified(reactions, incident) if reactions.tiers else ()
+    if opened or proposed or approvals or classified:
+        return Effects(
+            opened=tuple(opened),
+            proposed=tuple(proposed),
+            approvals=tuple(approvals),
+            classified=tuple(classified),
+        )
+    return None
 
 
 def _by_rule(one: Running) -> tuple[str, tuple[str, str], int]:
@@ -176,13 +202,18 @@ def _follow(program: Program, incident: Incident, one: Running) -> Iterator[Resc
 
 
 def _opened(
-    program: Program, incident: Incident, running: Sequence[Running], reactions: Reactions, ended: set[int]
-) -> Iterator[Opened]:
-    for conditions, rule in matching(reactions.opens, incident.facts):
+    program: Program,
+    incident: Incident,
+    running: Sequence[Running],
+    candidates: Sequence[tuple[Conditions, CompiledObligation]],
+    ended: Collection[int],
+) -> list[Opened]:
+    opened = []
+    for conditions, rule in matching(candidates, incident.facts):
         record = incident.lineage[0] if rule.at_root else incident.record
         if rule.is_single and _is_running(rule, record, running, ended):
             continue
-        yield open_obligation(
+        new = open_obligation(
             program,
             rule,
             record=record,
@@ -192,17 +223,26 @@ def _opened(
             own_calendar=incident.own_calendar,
             read=seen(conditions, incident.facts),
         )
+        opened.append(new)
+    return opened
 
 
-def _is_running(rule: CompiledObligation, record: int, running: Iterable[Running], ended: set[int]) -> bool:
+def _is_running(rule: CompiledObligation, record: int, running: Iterable[Running], ended: Collection[int]) -> bool:
     """Return whether the same rule, of whatever version, already runs on the record."""
-    return any(one.record == record and one.rule.key == rule.key and one.id not in ended for one in running)
+    key = rule.key
+    for one in running:  # noqa: SIM110 - asked for every duty that opens; a generator would cost twice as much
+        if one.record == record and one.rule.key == key and one.id not in ended:
+            return True
+    return False
 
 
-def _proposed(reactions: Reactions, incident: Incident, running: Sequence[Running]) -> Iterator[Proposed]:
-    for _, rule in matching(reactions.proposes, incident.facts):
-        person = _person(rule, incident, running)
-        yield Proposed(rule, incident.record, person, _obligation_of(incident), times.utc(incident.at))
+def _proposed(reactions: Reactions, incident: Incident, running: Sequence[Running]) -> list[Proposed]:
+    return [
+        Proposed(
+            rule, incident.record, _person(rule, incident, running), _obligation_of(incident), times.utc(incident.at)
+        )
+        for _, rule in matching(reactions.proposes, incident.facts)
+    ]
 
 
 def _person(rule: CompiledSanction, incident: Incident, running: Iterable[Running]) -> int | None:
@@ -226,7 +266,8 @@ def _obligation_of(incident: Incident) -> int | None:
     return number if isinstance(number, int) else None
 
 
-def _approvals(reactions: Reactions, incident: Incident) -> Iterator[ApprovalOpened]:
+def _approvals(reactions: Reactions, incident: Incident) -> list[ApprovalOpened]:
+    opened = []
     for _, rule in matching(reactions.approvals, incident.facts):
         steps = tuple(
             (position, role, mode)
@@ -235,11 +276,10 @@ def _approvals(reactions: Reactions, incident: Incident) -> Iterator[ApprovalOpe
             for role in roles
         )
         if steps:
-            yield ApprovalOpened(rule, incident.record, steps)
+            opened.append(ApprovalOpened(rule, incident.record, steps))
+    return opened
 
 
-def _classified(reactions: Reactions, incident: Incident) -> Iterator[Classified]:
-    for _, rule in matching(reactions.tiers, incident.facts):
-        level = level_of(rule, incident.facts)
-        if level is not None:
-            yield Classified(rule, incident.record, rule.spec.tier, level)
+def _classified(reactions: Reactions, incident: Incident) -> list[Classified]:
+    found = [(rule, level_of(rule, incident.facts)) for _, rule in matching(reactions.tiers, incident.facts)]
+    return [Classified(rule, incident.record, rule.spec.tier, level) for rule, level in found if level is not None]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
+from zoneinfo import ZoneInfo
 
 from yinuo.lib.durations import Duration, due, plus_months
 from yinuo.lib.localtime import DAY_SECONDS, EPOCH, wall_epoch
@@ -54,21 +56,12 @@ def due_time(rule: CompiledObligation, start: datetime, calendar: Calendar, fact
         if rule.within is not None:
             return utc(due(start, rule.within, calendar))
         if isinstance(rule.by, ByClock):
-            return _next_clock(rule.by, start, calendar)
+            return _next_clock(rule.by, start, calendar, every_day=rule.is_around_the_clock)
         if isinstance(rule.by, ByDayOfMonth):
             return _next_day_of_month(rule.by.day_of_month, start, calendar)
     except CalendarGap as gap:
         raise _no_due_time(rule, gap) from gap
     return None
-
-
-def wait_end(rule: CompiledObligation, start: datetime, calendar: Calendar) -> datetime | None:
-    """
-    Return the instant before which doing it does not count, if the rule says so.
-
-    :raises NoDueTime: the calendar does not reach so far
-    """
-    return None if rule.wait is None else later(rule, start, rule.wait, calendar)
 
 
 def act_time(rule: CompiledObligation, due_at: datetime, step: int, calendar: Calendar) -> datetime | None:
@@ -163,7 +156,7 @@ def _earlier(rule: CompiledObligation, end: datetime, span: Duration, calendar: 
         day = plus_months(local.date(), -span.months) - timedelta(days=span.days)
         for _ in range(span.working_days):
             day = _working_day(day - _ONE_DAY, calendar, -_ONE_DAY)
-        shifted = end if day == local.date() else _wall(day, second, calendar)
+        shifted = end if day == local.date() else _wall(day, second, calendar.tz)
         if span.working_seconds:
             return utc(calendar.subtract(shifted, span.working_seconds))
     except CalendarGap as gap:
@@ -171,16 +164,15 @@ def _earlier(rule: CompiledObligation, end: datetime, span: Duration, calendar: 
     return utc(shifted) - timedelta(seconds=span.seconds)
 
 
-def _next_clock(by: ByClock, start: datetime, calendar: Calendar) -> datetime:
-    hours, minutes = by.clock.split(":")
-    second = int(hours) * 3600 + int(minutes) * 60
+def _next_clock(by: ByClock, start: datetime, calendar: Calendar, *, every_day: bool) -> datetime:
+    second = int(by.clock[:2]) * 3600 + int(by.clock[3:]) * 60
     today = start.astimezone(calendar.tz).date()
-    if by.day == "next_working":
-        return _wall(_working_day(today + _ONE_DAY, calendar), second, calendar)
-    day = _working_day(today, calendar)
-    if _wall(day, second, calendar) <= start:
-        day = _working_day(day + _ONE_DAY, calendar)
-    return _wall(day, second, calendar)
+    if by.day == "same":
+        at = _wall(today if every_day else _working_day(today, calendar), second, calendar.tz)
+        if at > start:
+            return at
+    tomorrow = today + _ONE_DAY
+    return _wall(tomorrow if every_day else _working_day(tomorrow, calendar), second, calendar.tz)
 
 
 def _next_day_of_month(number: int, start: datetime, calendar: Calendar) -> datetime:
@@ -189,7 +181,7 @@ def _next_day_of_month(number: int, start: datetime, calendar: Calendar) -> date
     day = _day_of(month, number)
     if day < today:
         day = _day_of(plus_months(month, 1), number)
-    return _wall(day, DAY_SECONDS, calendar)
+    return _wall(day, DAY_SECONDS, calendar.tz)
 
 
 def _day_of(month: date, number: int) -> date:
@@ -199,13 +191,15 @@ def _day_of(month: date, number: int) -> date:
 
 def _working_day(day: date, calendar: Calendar, direction: timedelta = _ONE_DAY) -> date:
     """Return the first day from ``day`` on, in a direction, on which anything is worked."""
-    while not calendar.between(_wall(day, 0, calendar), _wall(day, DAY_SECONDS, calendar)):
+    while not calendar.between(_wall(day, 0, calendar.tz), _wall(day, DAY_SECONDS, calendar.tz)):
         day += direction
     return day
 
 
-def _wall(day: date, second: int, calendar: Calendar) -> datetime:
-    return EPOCH + timedelta(seconds=wall_epoch(day, second, calendar.tz))
+@lru_cache(maxsize=4096)
+def _wall(day: date, second: int, zone: ZoneInfo) -> datetime:
+    """Return the instant in UTC at which the clock of the zone shows a second of a day; the same few are asked for."""
+    return EPOCH + timedelta(seconds=wall_epoch(day, second, zone))
 
 
 def _no_due_time(rule: CompiledObligation, gap: CalendarGap) -> NoDueTime:

@@ -245,7 +245,7 @@ def _unreachable(rule: ObligationRule, path: Path, opening: list[str], words: Vo
             if trigger.event not in words.catalogue:
                 continue
             happens_to = words.catalogue[trigger.event].on
-            if not any(words.are_related(kind, happens_to) for kind in hangs_on):
+            if not any(words.reaches(happens_to, kind) for kind in hangs_on):
                 records = ", ".join(sorted(set(hangs_on)))
                 yield (
                     (*path, name, place, "event"),

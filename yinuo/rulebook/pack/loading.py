@@ -42,13 +42,13 @@ def from_data(data: Mapping[str, Any]) -> Pack:
 
 
 def to_data(pack: Pack) -> dict[str, Any]:
-    """Return a pack as plain JSON data without what is default; ``from_data`` reads it back."""
-    data: dict[str, Any] = pack.model_dump(mode="json", by_alias=True, exclude_defaults=True)
-    return {"pack": data.pop("pack"), **data}
+    """Return a pack as plain JSON data, with what its author wrote and no more; ``from_data`` reads it back."""
+    data: dict[str, Any] = pack.model_dump(mode="json", by_alias=True, exclude_unset=True)
+    return data
 
 
 def dump(pack: Pack) -> str:
-    """Return the canonical YAML of a pack: ``parse(dump(pack)) == pack``, and same pack, same bytes."""
+    """Return the canonical YAML of a pack: ``parse(dump(pack)) == pack``, and dumping that gives the same bytes."""
     return yaml_text.write(to_data(pack))
 
 

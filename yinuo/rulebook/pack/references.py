@@ -7,8 +7,9 @@ from typing import Any, get_args
 
 from pydantic import BaseModel
 
+from yinuo.rulebook.pack.expressions import look_at
 from yinuo.rulebook.pack.model import Clause, OwnRole, Pack
-from yinuo.rulebook.pack.rules import MetricRule, ObligationRule, Rule, RuleBase
+from yinuo.rulebook.pack.rules import FormRule, MetricRule, ObligationRule, Rule, RuleBase
 from yinuo.rulebook.pack.values import Bilingual, Trigger
 from yinuo.rulebook.pack.yaml_text import Path
 
@@ -26,6 +27,7 @@ def wrong(pack: Pack) -> Iterator[Wrong]:
     opened_by_ladder = {
         step.open for one in pack.rules if isinstance(one, ObligationRule) for step in one.on_breach if step.open
     }
+    forms = {one.form for one in pack.rules if isinstance(one, FormRule)}
     for place, rule in enumerate(pack.rules):
         path: Path = ("rules", place)
         yield from _clauses(path, rule, numbers)
@@ -38,6 +40,7 @@ def wrong(pack: Pack) -> Iterator[Wrong]:
                 )  # fmt: skip
         if isinstance(rule, MetricRule) and rule.kept:
             yield from _kept(path, rule.kept.rules, rules)
+        yield from _forms(path, rule, forms)
     yield from _unexecuted(pack)
 
 
@@ -115,6 +118,23 @@ def _kept(path: Path, codes: tuple[str, ...], rules: Mapping[str, Rule]) -> Iter
             yield (
                 where, f"规则 {code} 不是有期限的义务", f"rule {code} is not an obligation with a limit"
             )  # fmt: skip
+
+
+def _forms(path: Path, rule: Rule, forms: set[str]) -> Iterator[Wrong]:
+    """Yield the forms that events of a rule are about and that no rule defines."""
+    for name in ("when", "do", "before", "cancelled_by"):
+        for place, trigger in enumerate(getattr(rule, name, None) or ()):
+            if not trigger.event.startswith("procedures.form."):
+                continue
+            for one in look_at(trigger.condition).comparisons:
+                if one.ref == ("event", "form") and one.sign in ("==", "in"):
+                    for form in one.constants:
+                        if form not in forms:
+                            yield (
+                                (*path, name, place, "if"),
+                                f"没有一条规则定义表单 {form}",
+                                f"no rule defines the form {form}",
+                            )
 
 
 def _unexecuted(pack: Pack) -> Iterator[Wrong]:

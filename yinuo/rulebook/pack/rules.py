@@ -169,6 +169,10 @@ class ObligationRule(RuleBase):
                 "没有期限（within 或 by）的义务不会违约，不能写 warn、on_breach、on_late",
                 "without a limit (within or by) nothing can be late: remove warn, on_breach and on_late",
             )
+        if self.within is not None and any(
+            span is not None and roughly(span) >= roughly(self.within) for span in (self.warn, self.not_before)
+        ):
+            raise refused("warn 和 not_before 须短于 within", "warn and not_before must be shorter than within")
         if self.when and self.every:
             raise refused("when 和 every 只能写一个", "write either when or every, not both")
         return self
@@ -195,7 +199,7 @@ class ObligationRule(RuleBase):
     @model_validator(mode="after")
     def _ladder_order(self) -> Self:
         for earlier, later in zip(self.on_breach, self.on_breach[1:], strict=False):
-            if rank(later.after) < rank(earlier.after):
+            if roughly(later.after) < roughly(earlier.after):
                 raise refused(
                     f"升级步骤须按时间先后排列：{later.after} 排在 {earlier.after} 之后",
                     f"the ladder is out of order: {later.after} stands after {earlier.after}",
@@ -203,9 +207,10 @@ class ObligationRule(RuleBase):
         return self
 
 
-def rank(span: Duration) -> tuple[int, int, int]:
-    """Return what orders the steps of a ladder: months, days, seconds, working or not."""
-    return span.months, span.days + span.working_days, span.seconds + span.working_seconds
+def roughly(span: Duration) -> int:
+    """Return about how many seconds a duration has, for putting durations in order: a month has 30 days."""
+    days = span.months * 30 + span.days + span.working_days
+    return days * 86_400 + span.seconds + span.working_seconds
 
 
 class GateRule(RuleBase):

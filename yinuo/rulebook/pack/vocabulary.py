@@ -80,9 +80,9 @@ class Vocabulary:
     def facts_of_entities(self, names: Collection[str]) -> dict[str, Mapping[str, FactShape]]:
         return {name: self.entities[name] for name in names if name in self.entities}
 
-    def are_related(self, kind: str, other: str) -> bool:
-        """Return whether records of two kinds can lie on one branch of a tree."""
-        return "*" in (kind, other) or other in self._lineage(kind) or kind in self._lineage(other)
+    def reaches(self, other: str, kind: str) -> bool:
+        """Return whether an event on one kind of record reaches what hangs on another; a branch is reached by all."""
+        return "*" in (kind, other) or kind == "branch" or other in self._lineage(kind) or kind in self._lineage(other)
 
     def root_of(self, kind: str) -> str:
         return "*" if kind == "*" else self._lineage(kind)[-1]

@@ -8,7 +8,7 @@ point stays as it was written (``4.10`` is a clause). Keys come once; anchors an
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import yaml
@@ -19,6 +19,7 @@ Path = tuple[str | int, ...]
 Places = dict[Path, tuple[int, int]]
 
 MAX_DEPTH = 20
+_SHORT = 80
 MAX_CHARACTERS = 4_000_000
 
 _SafeLoader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -57,11 +58,24 @@ def _mapping_node(dumper: yaml.SafeDumper, data: Mapping[str, Any]) -> yaml.Mapp
     node = dumper.represent_mapping(_TAG + "map", data.items())
     for key, _ in node.value:
         key.style = None
+    node.flow_style = _is_short([value for _, value in node.value])
     return node
+
+
+def _list_node(dumper: yaml.SafeDumper, data: Sequence[Any]) -> yaml.SequenceNode:
+    node = dumper.represent_sequence(_TAG + "seq", data)
+    node.flow_style = _is_short(node.value)
+    return node
+
+
+def _is_short(nodes: Sequence[yaml.Node]) -> bool:
+    """Return whether values go on one line: scalars that fit together."""
+    return all(isinstance(one, yaml.ScalarNode) for one in nodes) and sum(len(one.value) for one in nodes) <= _SHORT
 
 
 _Dumper.add_representer(str, _text_node)
 _Dumper.add_representer(dict, _mapping_node)
+_Dumper.add_representer(list, _list_node)
 
 
 def write(data: Mapping[str, Any]) -> str:

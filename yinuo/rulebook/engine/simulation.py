@@ -1,0 +1,100 @@
+"""One tree of records in memory: what the engine answers is applied at once. For replay, back-test, bench and tests."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+
+from yinuo.rulebook.engine.compiled import Program
+from yinuo.rulebook.engine.reacting import react
+from yinuo.rulebook.engine.stepping import step
+from yinuo.rulebook.engine.types import NOTHING, Acted, Effects, Incident, Opened, Running
+
+
+class Simulation:
+    """
+    The running obligations of a tree, and what has become of them.
+
+    ``running`` maps a number given in order of opening → obligation. ``program`` may be changed between events, as
+    when a new version takes effect: obligations keep the rule of their own version.
+    """
+
+    __slots__ = ("_act_at", "_opened", "program", "running")
+
+    def __init__(self, program: Program) -> None:
+        self.program = program
+        self.running: dict[int, Running] = {}
+        self._act_at: dict[int, datetime] = {}
+        self._opened = 0
+
+    def happen(self, incident: Incident) -> Effects:
+        """Let an event happen, and return its effects. Time has to pass before, by :meth:`pass_time`."""
+        effects = react(self.program, incident, tuple(self.running.values()))
+        if effects is not NOTHING:
+            self._apply(effects, incident.lineage, incident.people)
+        return effects
+
+    def pass_time(self, until: datetime) -> Iterator[Effects]:
+        """Let time pass and yield what it brings, in order of time; ``until`` is later than all before."""
+        while self._act_at:
+            act_at, number = min((at, number) for number, at in self._act_at.items())
+            if act_at > until:
+                return
+            one = self.running[number]
+            effects = step(self.program, one, act_at, tuple(self.running.values()))
+            self._apply(effects, one.lineage, one.people)
+            yield effects
+
+    def _apply(self, effects: Effects, lineage: tuple[int, ...], people: Mapping[str, int]) -> None:
+        for met in effects.met:
+            self._end(met.obligation)
+        for cancelled in effects.cancelled:
+            self._end(cancelled.obligation)
+        for paused in effects.paused:
+            one = self.running[paused.obligation]
+            left = paused.remaining_seconds
+            self._put(one._replace(is_paused=True, due_at=None, remaining_seconds=left), None)
+        for resumed in effects.resumed:
+            one = self.running[resumed.obligation]
+            self._put(one._replace(is_paused=False, due_at=resumed.due_at, remaining_seconds=0), resumed.act_at)
+        for moved in effects.rescheduled:
+            self._put(self.running[moved.obligation]._replace(due_at=moved.due_at), moved.act_at)
+        for acted in effects.acted:
+            self._act(acted)
+        for handed in effects.reassigned:
+            one = self.running[handed.obligation]
+            self._put(one._replace(assignee=one.people.get(handed.role)), self._act_at.get(one.id))
+        for opened in effects.opened:
+            self._open(opened, lineage, people)
+
+    def _end(self, number: int) -> None:
+        del self.running[number]
+        self._act_at.pop(number, None)
+
+    def _act(self, acted: Acted) -> None:
+        one = self.running[acted.obligation]
+        broken = one.has_breached or acted.action == "breach"
+        self._put(one._replace(step=acted.next_step, has_breached=broken), acted.act_at)
+
+    def _open(self, opened: Opened, lineage: tuple[int, ...], people: Mapping[str, int]) -> None:
+        self._opened += 1
+        one = Running(
+            self._opened,
+            opened.rule,
+            opened.record,
+            lineage[: lineage.index(opened.record) + 1],
+            opened.opened_at,
+            opened.due_at,
+            assignee=opened.assignee,
+            not_before=opened.not_before,
+            calendar=opened.calendar,
+            people=people,
+        )
+        self._put(one, opened.act_at)
+
+    def _put(self, one: Running, act_at: datetime | None) -> None:
+        self.running[one.id] = one
+        if act_at is None:
+            self._act_at.pop(one.id, None)
+        else:
+            self._act_at[one.id] = act_at
