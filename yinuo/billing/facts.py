@@ -3,7 +3,7 @@ from __future__ import annotations
 from yinuo.billing.models import Charge, ExpenseClaim
 from yinuo.core.facts import EntityFacts, Fact, declare
 from yinuo.dispatch import facts as order_facts
-from yinuo.lib.money import fen
+from yinuo.billing.pricing import fen
 
 declare(
     "charge",

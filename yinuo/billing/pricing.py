@@ -11,10 +11,14 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 
-from yinuo.lib.money import rounded
+from yinuo.lib.money import rounded, times
 
-HUNDRED = Decimal(100)
+
+def fen(amount: Decimal) -> int:
+    """Return an amount in yuan as whole fen, as facts and events carry it."""
+    return int(rounded(amount).scaleb(2))
 
 
 @dataclass(frozen=True)
@@ -52,7 +56,7 @@ def price(
 ) -> Priced:
     """Work one line out. Rounds once, half up, after multiplying."""
     share = terms.share(item)
-    standard = rounded(quantity * list_price * share / HUNDRED)
+    standard = rounded(Fraction(quantity) * Fraction(list_price) * share / 100)
     return Priced(
         item=item,
         key=key,
@@ -60,7 +64,7 @@ def price(
         quantity=quantity,
         list_price=list_price,
         share_percent=share,
-        unit_price=rounded(list_price * share / HUNDRED) if asked is None else asked,
+        unit_price=rounded(Fraction(list_price) * share / 100) if asked is None else asked,
         standard_amount=standard,
-        amount=standard if asked is None else rounded(quantity * asked),
+        amount=standard if asked is None else times(asked, quantity),
     )

@@ -12,9 +12,12 @@ from django.utils.translation import gettext as _
 from yinuo.billing.errors import NoPrice, NoPriceList
 from yinuo.billing.models import Charge, ChargeLine, ExpenseClaim, Price, PriceList
 from yinuo.billing.pricing import Priced, Terms, price
+from yinuo.core.facts import Facts
 from yinuo.core.models import Branch
+from yinuo.dispatch import facts as order_facts
 from yinuo.dispatch.models import Order
 from yinuo.fieldwork import facts as visit_facts
+from yinuo.fieldwork.models import Visit
 from yinuo.parts.errors import UnknownPart
 from yinuo.parts.models import Part
 from yinuo.rulebook.models import Rule
@@ -45,7 +48,7 @@ def decide(order: Order, at: datetime) -> Decision | None:
 
     :raises NoPriceList: the customer pays by a list that is not published for the day
     """
-    answer = charge_rules.decide(branch=order.branch, facts=visit_facts.of_visit(order.visit), at=at)
+    answer = charge_rules.decide(branch=order.branch, facts=_facts(order), at=at)
     if answer is None:
         return None
     day = timezone.localdate(at)
@@ -63,6 +66,15 @@ def decide(order: Order, at: datetime) -> Decision | None:
         sentence=answer.sentence_zh,
         sentence_en=answer.sentence_en,
     )
+
+
+def _facts(order: Order) -> Facts:
+    """Return what the charge rules may read; before the first step of the visit there are only the order's facts."""
+    visit = Visit.objects.filter(order=order).first()
+    if visit is None:
+        return order_facts.of_order(order)
+    visit.order = order
+    return visit_facts.of_visit(visit)
 
 
 def by_hand(basis: Charge.Basis, reason: str, at: datetime) -> Decision:
@@ -272,3 +284,29 @@ def month_figures(branch: Branch, start: datetime, end: datetime) -> dict[str, s
         "expenses_claimed": str(expenses["claimed"]),
         "expenses_approved": str(expenses["approved"]),
     }
+
+
+# ── what pages offer ─────────────────────────────────────────────────────
+
+
+def list_code_of(order: Order, at: datetime) -> str:
+    """Return the code of the price list that the deciding rule names, else of the first list in force."""
+    decision = preview(order, at)
+    if decision is not None and decision.price_list is not None:
+        return decision.price_list.code
+    first = PriceList.objects.in_force(timezone.localdate(at)).order_by("code").first()
+    return first.code if first else ""
+
+
+def preview(order: Order, at: datetime) -> Decision | None:
+    """Return who would pay as things stand; None when no rule speaks or its price list is missing."""
+    try:
+        return decide(order, at)
+    except NoPriceList:
+        return None
+
+
+def part_prices(day: date, code: str) -> dict[int, Decimal]:
+    """Return part id → price on the list of that code in force on the day."""
+    rows = Price.objects.filter(price_list__in=PriceList.objects.in_force(day).filter(code=code), part__isnull=False)
+    return {part: amount for part, amount in rows.values_list("part_id", "amount") if part is not None}

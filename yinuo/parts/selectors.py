@@ -173,3 +173,15 @@ def movements_of(stock: Stock) -> QuerySet[Movement]:
         .select_related("by", "record")
         .order_by("-at", "-pk")
     )
+
+
+def issuable(requisition: Requisition) -> dict[str, int]:
+    """Return part code → pieces that are outstanding and lie there."""
+    fresh = Requisition.objects.prefetch_related(with_lines()).get(pk=requisition.pk)
+    (waiting,) = with_stock([fresh])
+    return {row.line.part.code: row.issuable for row in waiting.lines if row.issuable}
+
+
+def catalogue(words: str = "") -> QuerySet[Part]:
+    rows = Part.objects.order_by("-is_active", "code")
+    return rows.filter(Q(code__icontains=words) | Q(name__icontains=words)) if words else rows

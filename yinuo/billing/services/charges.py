@@ -7,7 +7,7 @@ Who pays is never chosen here: the charge rules of the regulation in force decid
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 from django.db import transaction
@@ -30,7 +30,8 @@ from yinuo.core.models import Person
 from yinuo.core.services import records
 from yinuo.dispatch.models import Order
 from yinuo.fieldwork.services import visits
-from yinuo.lib.money import fen, rounded
+from yinuo.billing.pricing import fen
+from yinuo.lib.money import rounded
 from yinuo.parts import selectors as part_selectors
 from yinuo.rulebook.services import numbering, regulated
 
@@ -79,7 +80,7 @@ def consent(*, order: Order, name: str, by: Person, at: datetime) -> Charge:
     charge = _quoted(order)
     if not name.strip():
         raise TextMissing("name", _("请填写同意收费的客户姓名。"))
-    visits.consent(order=order, amount=charge.total, name=name.strip(), by=by, at=at)
+    visits.consent(order=order, name=name.strip(), by=by, at=at)
     return charge
 
 
@@ -91,7 +92,7 @@ def decline(*, order: Order, by: Person, at: datetime) -> Charge:
     :raises WrongChargeState: nothing is quoted
     """
     charge = _quoted(order)
-    visits.refuse_price(order=order, amount=charge.total, by=by, at=at)
+    visits.refuse_price(order=order, by=by, at=at)
     return charge
 
 
@@ -188,7 +189,7 @@ def leave_open(*, charge: Charge, reason: str, by: Person, at: datetime) -> Char
 
 @transaction.atomic
 def follow_up(
-    *, charge: Charge, note: str, by: Person, at: datetime, promised_on: datetime | None = None
+    *, charge: Charge, note: str, by: Person, at: datetime, promised_on: date | None = None
 ) -> FollowUp:
     """
     Write down one try to get the money.
@@ -260,7 +261,7 @@ def _locked(charge: Charge, *states: Charge.State, what: str = "") -> Charge:
     """Lock the case's tree, read the charge anew, and refuse when it is in none of the states."""
     records.lock_tree(charge.record)
     fresh = Charge.objects.select_related(
-        "record", "order__record", "order__technician", "order__case", "order__visit", "price_list"
+        "record", "order__record", "order__technician", "order__case__customer", "price_list"
     ).get(pk=charge.pk)
     if states and fresh.state not in states:
         raise WrongChargeState(fresh.get_state_display(), what)

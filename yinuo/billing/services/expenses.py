@@ -14,7 +14,8 @@ from yinuo.billing.models import ExpenseClaim
 from yinuo.core.models import Person, Role
 from yinuo.core.services import records
 from yinuo.dispatch.models import Order
-from yinuo.lib.money import fen, rounded
+from yinuo.billing.pricing import fen
+from yinuo.lib.money import rounded
 from yinuo.rulebook.services import numbering, regulated
 
 PATTERN = "BX{yyyy}{mm}{dd}-{seq:3}"

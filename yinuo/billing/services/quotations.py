@@ -15,7 +15,8 @@ from yinuo.cases import facts
 from yinuo.cases.models import Case
 from yinuo.core.models import Person
 from yinuo.core.services import records
-from yinuo.lib.money import fen, rounded
+from yinuo.billing.pricing import fen
+from yinuo.lib.money import rounded
 from yinuo.rulebook.services import regulated
 
 
