@@ -1,0 +1,96 @@
+"""Ninety days of the demo company's service, lived through the real services under passed-in time."""
+
+from __future__ import annotations
+
+import logging
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from random import Random
+
+from yinuo.core.models import Event
+from yinuo.lib.periods import PeriodKind, of_date
+from yinuo.rulebook.services import periods, sweeper
+from yinuo.stage.demo import office_days, repairs
+from yinuo.stage.demo.clockwork import Clockwork, Story
+from yinuo.stage.demo.company import Company, Office
+from yinuo.stage.scenario import COMPANY_TIME
+
+logger = logging.getLogger(__name__)
+
+DAYS = 90
+CASES_A_DAY = {"HD": (4, 7), "HN": (3, 5), "HB": (2, 4)}
+SWEEPS = timedelta(minutes=20)
+
+
+@dataclass
+class Summary:
+    """What the history amounted to; ``faults`` counts stories that broke off, by the error's class."""
+
+    cases: int = 0
+    events: int = 0
+    faults: Counter[str] = field(default_factory=Counter)
+
+
+def live(company: Company, *, now: datetime, days: int = DAYS, seed: int = 2) -> Summary:
+    """Live the ``days`` before ``now``, and today up to ``now`` with cases still on the board."""
+    summary = Summary()
+    chance = Random(seed)  # noqa: S311  # for variety, not for secrets
+
+    def fault(at: datetime, error: Exception) -> None:
+        summary.faults[type(error).__name__] += 1
+        logger.warning("a story of the demo broke off at %s: %r", at, error)
+
+    clock = Clockwork(until=now, on_fault=fault)
+    begins = _midnight(now) - timedelta(days=days)
+    clock.add(begins, _sweeps(begins))
+    for office in company.offices:
+        desk = repairs.Desk(office=office, company=company, chance=Random(chance.random()), clock=clock)  # noqa: S311
+        for number in range(days + 1):
+            day = begins + timedelta(days=number)
+            clock.add(day, _period_starts(office, day))
+            clock.add(day + timedelta(hours=16), office_days.afternoon(company, office, chance, day))
+            for at in _reports(office, day, now, chance):
+                clock.add(at, desk.case(at))
+                summary.cases += 1
+        for minutes in (170, 140, 110, 80, 50, 32, 18, 9, 4):
+            at = now - timedelta(minutes=minutes)
+            clock.add(at, desk.case(at))
+            summary.cases += 1
+    clock.run()
+    sweeper.sweep(at=now)
+    summary.events = Event.objects.count()
+    return summary
+
+
+def _midnight(at: datetime) -> datetime:
+    return datetime.combine(at.astimezone(COMPANY_TIME).date(), time(), COMPANY_TIME)
+
+
+def _sweeps(at: datetime) -> Story:
+    while True:
+        sweeper.sweep(at=at)
+        at += SWEEPS
+        yield at
+
+
+def _period_starts(office: Office, day: datetime) -> Story:
+    first = day.date()
+    for period in _starting(first):
+        periods.start(period=period, branch=office.branch, first_day=first, at=day)
+    return
+    yield day
+
+
+def _starting(first: date) -> list[PeriodKind]:
+    kinds: list[PeriodKind] = ["day", "week", "month", "quarter", "half_year", "year"]
+    return [kind for kind in kinds if of_date(kind, first, COMPANY_TIME).first == first]
+
+
+def _reports(office: Office, day: datetime, now: datetime, chance: Random) -> list[datetime]:
+    """Return when the phone rings that day: between eight and six, fewer on Sundays."""
+    low, high = CASES_A_DAY[office.branch.code]
+    sunday = 6
+    count = chance.randint(1, 2) if day.weekday() == sunday else chance.randint(low, high)
+    moments = sorted(day + timedelta(hours=8, minutes=chance.randint(0, 600)) for _ in range(count))
+    return [at for at in moments if at < now - timedelta(hours=3)]
