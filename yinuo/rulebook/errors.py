@@ -9,24 +9,37 @@ from yinuo.core.errors import NotAllowed, Refusal
 
 
 class GateRefusal(Refusal):
-    """A gate of a regulation does not let an event pass. ``rule`` is the id of the rule that spoke."""
+    """
+    A gate of a regulation does not let an event pass. ``rule`` is the id of the first rule that spoke, ``rules`` the
+    codes of all of them.
+    """
 
     def __init__(  # what a person must be told, all of it
-        self, *, rule: int, record: int, title: str, clause: str, missing: str, lifted_by: tuple[str, ...]
+        self,
+        *,
+        rule: int,
+        record: int,
+        title: str,
+        clause: str,
+        missing: str,
+        lifted_by: tuple[str, ...],
+        rules: tuple[str, ...],
     ) -> None:
         super().__init__(
             "gate", _("按“%(title)s”，现在还不能这样做。") % {"title": title}, clause, missing, lifted_by
         )
         self.rule = rule
+        self.rules = rules
         self.record = record
 
 
 class ApprovalMissing(Refusal):
-    """A rule wants signatures before this may happen."""
+    """A rule wants signatures before this may happen. ``rules`` holds its code."""
 
-    def __init__(self, *, title: str, clause: str, waiting: str) -> None:
+    def __init__(self, *, title: str, clause: str, waiting: str, rules: tuple[str, ...]) -> None:
         missing = _("等待 %(who)s 签字。") % {"who": waiting} if waiting else _("审批尚未发起。")
         super().__init__("approval_missing", _("“%(title)s”尚未批准。") % {"title": title}, clause, missing)
+        self.rules = rules
 
 
 class NotYours(NotAllowed):

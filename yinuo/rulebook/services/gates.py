@@ -60,7 +60,8 @@ def refusal(refused: list[GateAnswer], record: Record) -> Refusal:
         rule = refused[0].rule
         title = _title(rule.version_id, rule.code, chinese=chinese)
         waiting = selectors.waiting_for(rule.id, record)
-        return ApprovalMissing(title=title, clause=rule.citation, waiting="、".join(one.name for one in waiting))
+        names = "、".join(one.name for one in waiting)
+        return ApprovalMissing(title=title, clause=rule.citation, waiting=names, rules=(rule.code,))
     first = gates[0].rule
     return GateRefusal(
         rule=first.id,
@@ -69,6 +70,7 @@ def refusal(refused: list[GateAnswer], record: Record) -> Refusal:
         clause=first.citation,
         missing=" ".join(answer.missing_zh if chinese else answer.missing_en for answer in gates),
         lifted_by=gates[0].lifted_by,
+        rules=tuple(answer.rule.code for answer in gates),
     )
 
 
