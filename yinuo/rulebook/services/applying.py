@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -242,7 +243,7 @@ def _write_proposed(ledger: Ledger, proposed: list[tuple[Scene, Sanction]]) -> N
                     [ledger.line.person(one.person_id)],
                     scene.record,
                     "sanction_proposed",
-                    {"title": _pair(rule), "clause": rule.citation},
+                    {"title": pair(rule), "clause": rule.citation},
                     page="sanction",
                     pk=one.pk,
                     urgency="warning",
@@ -344,7 +345,7 @@ def _tell(ledger: Ledger, scene: Scene, obligation: Obligation, told: Told) -> l
         reached = line.told(told.roles, people, branch)
     who = line.person(obligation.assignee_id).name if obligation.assignee_id is not None else ""
     values = {
-        "title": _pair(told.rule),
+        "title": pair(told.rule),
         "clause": told.rule.citation,
         "due_at": obligation.due_at,
         "who": who or telling.words(Role(obligation.role).label),
@@ -364,7 +365,8 @@ def _tell(ledger: Ledger, scene: Scene, obligation: Obligation, told: Told) -> l
     return reached
 
 
-def _pair(rule: CompiledRule) -> dict[str, str]:
+def pair(rule: CompiledRule) -> dict[str, str]:
+    """Return the title of a rule in both languages."""
     title = rule.version.pack.rule(rule.code).title
     return {"zh": title.zh, "en": title.en}
 
@@ -376,7 +378,12 @@ def let_time_pass(ledger: Ledger, scene: Scene, until: datetime) -> None:
         own = scene.beside(one)
         effects = step(own.program, own.running_of(one), until, own.runnings())
         if effects is not NOTHING:
-            take_time(ledger, own, one, effects)
+            take_time(ledger, own, one, replace(effects, told=_no_warnings(effects.told)))
+
+
+def _no_warnings(told: tuple[Told, ...]) -> tuple[Told, ...]:
+    """Leave out warnings: what they warn of is being done, or is over."""
+    return tuple(one for one in told if one.action != "warn")
 
 
 def follow_roles(ledger: Ledger, scene: Scene, data: Mapping[str, object]) -> None:
@@ -394,3 +401,10 @@ def follow_roles(ledger: Ledger, scene: Scene, data: Mapping[str, object]) -> No
             ledger.topics.update(f"duties:{pk}" for pk in (one.assignee_id, person) if pk)
             one.assignee_id = person
             ledger.changed[one.pk] = one
+
+
+def show_conduct(ledger: Ledger, scene: Scene, kind: str, at: datetime, by: Person | None) -> None:
+    """Note the points of behaviour that belong to this moment."""
+    reactions = scene.program.reactions.get(kind)
+    for rule in reactions.conduct if reactions else ():
+        ledger.activity.append(RuleActivity(rule_id=rule.id, record=scene.record, outcome="shown", at=at, by=by))

@@ -56,6 +56,7 @@ def emit(
         if ledger.wave or ledger.changed:
             ledger.write()
         applying.follow_roles(ledger, scene, data)
+        applying.show_conduct(ledger, scene, happening.KIND, at, by)
         ledger.add(Deed(scene, at, happening, by, told))
         event = ledger.write()
         assert event is not None

@@ -30,18 +30,16 @@ def tell(
 
     The record's number goes with every message.
     """
-    url = reverse(f"rulebook:{page}", args=[pk])
-    for person in people:
-        messages.tell(
-            person=person,
-            template=f"rulebook.{template}",
-            values={"number": record.number, **values},
-            key=f"{key}:{person.pk}",
-            at=at,
-            record=record,
-            url=url,
-            urgency=urgency,
-        )
+    messages.tell(
+        people=people,
+        template=f"rulebook.{template}",
+        values={"number": record.number, **values},
+        key=key,
+        at=at,
+        record=record,
+        url=reverse(f"rulebook:{page}", args=[pk]),
+        urgency=urgency,
+    )
 
 
 def words(choice: Any) -> dict[str, str]:
