@@ -18,21 +18,18 @@ from yinuo.rulebook.engine.conditions import Condition
 from yinuo.rulebook.engine.errors import MissingCalendar
 from yinuo.rulebook.engine.types import Facts, FactValue
 from yinuo.rulebook.pack.model import Clause, Pack
+from yinuo.rulebook.pack.obligation_rule import ALWAYS, OWN, By, ObligationRule
 from yinuo.rulebook.pack.rules import (
-    ALWAYS,
-    OWN,
     ApprovalRule,
-    By,
     ChargeRule,
     ConductRule,
     FormRule,
     GateRule,
     MetricRule,
     NumberingRule,
-    ObligationRule,
     SanctionRule,
     TierRule,
-)  # fmt: skip
+)
 
 Ref = tuple[str, str]
 Key = tuple[str, str]
@@ -133,7 +130,8 @@ class CompiledObligation(CompiledRule):
 
     Durations are already working durations where the calendar is one; ``elapsed`` is ``within`` where it is plain
     elapsed time around the clock, for which no calendar is asked. ``counts_working``: what is left at a pause, and how
-    late it was, count in working time. ``follows`` is the fact that the due time follows.
+    late it was, count in working time. ``follows`` is the fact that the due time follows; ``looks_at``: this one and
+    the one that it counts from.
     """
 
     spec: ObligationRule
@@ -149,6 +147,7 @@ class CompiledObligation(CompiledRule):
     elapsed: timedelta | None
     by: By | None
     follows: Ref | None
+    looks_at: tuple[Ref, ...]
     wait: Duration | None
     warn: Duration | None
     ladder: tuple[LadderAct, ...]

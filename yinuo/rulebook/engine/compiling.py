@@ -34,23 +34,20 @@ from yinuo.rulebook.engine.conditions import condition
 from yinuo.rulebook.engine.errors import OverlappingRules
 from yinuo.rulebook.engine.types import FactValue
 from yinuo.rulebook.pack.model import Pack
+from yinuo.rulebook.pack.obligation_rule import ALWAYS, ByFact, LadderStep, ObligationRule
 from yinuo.rulebook.pack.overlaps import PERIOD_STARTED, overlapping, triggers_of
 from yinuo.rulebook.pack.rules import (
-    ALWAYS,
     ApprovalRule,
-    ByFact,
     ChargeRule,
     ConductRule,
     FormRule,
     GateRule,
-    LadderStep,
     MetricRule,
     NumberingRule,
-    ObligationRule,
     Rule,
     SanctionRule,
     TierRule,
-)  # fmt: skip
+)
 from yinuo.rulebook.pack.values import Trigger
 
 Packed = tuple[int, Pack, Mapping[str, int]]
@@ -177,6 +174,7 @@ def _by_event(triggers: Iterable[Trigger]) -> dict[str, Conditions]:
 def _obligation(rule: ObligationRule, pack: Pack, common: dict[str, Any]) -> CompiledObligation:
     within = _counted(rule.within, rule.calendar)
     is_elapsed = rule.calendar == ALWAYS and within is not None and not (within.months or within.days)
+    counts_from = _ref(rule.count_from) if rule.count_from else None
     follows = _ref(rule.by.fact) if isinstance(rule.by, ByFact) else None
     return CompiledObligation(
         spec=rule,
@@ -187,11 +185,12 @@ def _obligation(rule: ObligationRule, pack: Pack, common: dict[str, Any]) -> Com
         is_single=rule.each == "record",
         calendar=rule.calendar,
         counts_working=rule.calendar != ALWAYS and within is not None and not within.months,
-        counts_from=_ref(rule.count_from) if rule.count_from else None,
+        counts_from=counts_from,
         within=within,
         elapsed=timedelta(seconds=within.seconds) if within is not None and is_elapsed else None,
         by=rule.by,
         follows=follows,
+        looks_at=tuple(one for one in (counts_from, follows) if one is not None),
         wait=_counted(rule.not_before, rule.calendar),
         warn=_counted(rule.warn, rule.calendar),
         ladder=tuple(_ladder_act(step, rule.calendar, pack) for step in rule.on_breach),

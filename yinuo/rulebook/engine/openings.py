@@ -60,6 +60,8 @@ def open_obligation(
 
     :raises EngineError: its calendar is missing or too short, or a fact that it counts from is
     """
+    if rule.looks_at:
+        read = {**read, **_looked_at(rule, facts)}
     calendar = None if rule.is_around_the_clock else program.calendar_for(rule, None, own_calendar)
     counting = calendar or program.always
     start = (times.instant(facts, rule.counts_from) if rule.counts_from else None) or at
@@ -80,6 +82,12 @@ def open_obligation(
         calendar is None or due_at is None or calendar.is_certain(start, due_at),
         by_ladder_of,
     )
+
+
+def _looked_at(rule: CompiledObligation, facts: Facts) -> dict[str, FactValue]:
+    """Return the time facts that the duty counts from or follows, by dotted name, as far as the event carries them."""
+    carried = ((entity, name) for entity, name in rule.looks_at if name in facts.get(entity, ()))
+    return {f"{entity}.{name}": facts[entity][name] for entity, name in carried}
 
 
 def propose_for(one: Running, code: str, *, at: datetime, people: Mapping[str, int]) -> Proposed:

@@ -12,7 +12,7 @@ from yinuo.lib.worktime import Calendar, CalendarGap
 from yinuo.rulebook.engine.compiled import CompiledObligation, Ref
 from yinuo.rulebook.engine.errors import ConditionFailed, FactMissing, NoDueTime
 from yinuo.rulebook.engine.types import BREACH, LADDER, WARNING, Facts
-from yinuo.rulebook.pack.rules import ByClock, ByDayOfMonth
+from yinuo.rulebook.pack.obligation_rule import ByClock, ByDayOfMonth
 
 _ONE_DAY = timedelta(days=1)
 _ONE_SECOND = timedelta(seconds=1)

@@ -9,22 +9,19 @@ from typing import Any
 from yinuo.rulebook.pack import cel_checks
 from yinuo.rulebook.pack.errors import PackError
 from yinuo.rulebook.pack.model import Pack
+from yinuo.rulebook.pack.obligation_rule import ALWAYS, OWN, ByFact, ObligationRule
 from yinuo.rulebook.pack.overlaps import Overlap, Placed, overlapping, triggers_of
 from yinuo.rulebook.pack.rules import (
-    ALWAYS,
-    OWN,
     ApprovalRule,
-    ByFact,
     ChargeRule,
     ConductRule,
     FormRule,
     GateRule,
     MetricRule,
     NumberingRule,
-    ObligationRule,
     Rule,
     TierRule,
-)  # fmt: skip
+)
 from yinuo.rulebook.pack.values import Trigger
 from yinuo.rulebook.pack.vocabulary import (
     CHARGE_ENTITIES,

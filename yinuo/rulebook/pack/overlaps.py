@@ -13,7 +13,14 @@ from itertools import combinations
 
 from yinuo.rulebook.pack.expressions import exclude_each_other, normal
 from yinuo.rulebook.pack.model import Pack
-from yinuo.rulebook.pack.rules import ChargeRule, FormRule, NumberingRule, ObligationRule, Rule, TierRule
+from yinuo.rulebook.pack.obligation_rule import ObligationRule
+from yinuo.rulebook.pack.rules import (
+    ChargeRule,
+    FormRule,
+    NumberingRule,
+    Rule,
+    TierRule,
+)
 from yinuo.rulebook.pack.values import Trigger
 
 PERIOD_STARTED = "core.period.started"

@@ -9,8 +9,9 @@ from pydantic import BaseModel
 
 from yinuo.rulebook.pack.expressions import look_at
 from yinuo.rulebook.pack.model import Clause, OwnRole, Pack
-from yinuo.rulebook.pack.rules import FormRule, MetricRule, ObligationRule, Rule, RuleBase
-from yinuo.rulebook.pack.values import Bilingual, Trigger
+from yinuo.rulebook.pack.obligation_rule import ObligationRule
+from yinuo.rulebook.pack.rules import FormRule, MetricRule, Rule
+from yinuo.rulebook.pack.values import Bilingual, RuleBase, Trigger
 from yinuo.rulebook.pack.yaml_text import Path
 
 Wrong = tuple[Path, str, str]

@@ -21,6 +21,7 @@ from pydantic_core import PydanticCustomError, core_schema
 from yinuo.lib.durations import BadDuration, Duration
 
 Lang = Literal["zh", "en"]
+PeriodName = Literal["day", "week", "month", "quarter", "half_year", "year"]
 
 CODE = r"[A-Za-z0-9][A-Za-z0-9_.\-]{0,39}"
 NAME = r"[a-z][a-z0-9_]{0,29}"
@@ -158,3 +159,18 @@ class Range(Part):
         if self.most < self.least:
             raise refused("金额上限小于下限", "the amount ends below where it starts")
         return self
+
+
+class RuleBase(Part):
+    """
+    What every rule says: its code, the clause that it executes, its title, the catalogue entries that it covers.
+
+    ``exception_to`` names rules of the same kind, as ``O09`` (own pack) or ``S001-R01/O09`` (another regulation).
+    """
+
+    code: Code = Field(alias="rule")
+    clause: ClauseNumber
+    kind: str
+    title: Bilingual
+    covers: tuple[Words, ...] = Field((), alias="from")
+    exception_to: tuple[Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][\w.\-]*(/[\w.\-]+)?$")], ...] = ()
