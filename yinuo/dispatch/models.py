@@ -11,7 +11,7 @@ from yinuo.dispatch.states import ALIVE, OrderState
 
 
 class TechnicianProfile(models.Model):
-    """What a technician can do (``skills`` are those of ``customers.Product.skill``) and how many orders a day are enough."""
+    """What a technician can do (``skills`` as in ``customers.Product.skill``), and how many orders a day are enough."""
 
     person = models.OneToOneField(
         "core.Person", on_delete=models.CASCADE, primary_key=True, related_name="technician_profile"

@@ -213,7 +213,8 @@ def fill_sheet(*, order: Order, by: Person, at: datetime, values: Mapping[str, o
     Fill in the 派工单 form of an order that was dispatched without it; ``values`` go before what the order says.
 
     :raises WrongState: the order was dropped
-    :raises FormNotInForce: no regulation in force for the branch has the form
+    :raises FormUnknown: no regulation in force for the branch has the form
+    :raises FormStarted: it was filled in before
     """
     order = steps.locked(order, *ALIVE, OrderState.FINISHED)
     sheets.fill(order, by=by, at=at, values=values or {})
@@ -261,9 +262,7 @@ def _said(reason: str) -> str:
     return reason.strip()[:300]
 
 
-def _drop(
-    order: Order, state: OrderState, reason: str, happening: Happening, *, by: Person, at: datetime
-) -> None:
+def _drop(order: Order, state: OrderState, reason: str, happening: Happening, *, by: Person, at: datetime) -> None:
     order.ended_reason = reason
     steps.enter(order, state, at=at)
     steps.emit(order, happening, by=by, at=at)

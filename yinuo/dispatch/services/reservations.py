@@ -43,9 +43,7 @@ def hold(
         raise TechnicianIsBusy(technician, other)
 
 
-def clashing(
-    technician: Person, starts_at: datetime, ends_at: datetime, ignoring: Order | None = None
-) -> Order | None:
+def clashing(technician: Person, starts_at: datetime, ends_at: datetime, ignoring: Order | None = None) -> Order | None:
     """Return the first living order of the technician that overlaps [starts_at, ends_at)."""
     orders = Order.objects.filter(
         technician=technician, state__in=ALIVE, starts_at__lt=ends_at, ends_at__gt=starts_at

@@ -20,17 +20,22 @@ def is_asked_for(order: Order, at: datetime) -> bool:
     return form_rules.definition(FORM, order.branch, at) is not None
 
 
-def fill(order: Order, *, by: Person, at: datetime, values: Mapping[str, object]) -> None:
+def fill(order: Order, *, by: Person, at: datetime, values: Mapping[str, object]) -> bool:
     """
-    Start the form on the order's record and fill it in with what the case and the order say.
+    Start the form on the order's record and write into it what the case and the order say; tell whether it is whole.
 
-    Only fields that the regulation's form has are filled. The caller holds the root's lock.
+    Only fields that the regulation's form has are filled. If it asks for more than that, it stays a draft to be
+    completed on its own page. The caller holds the root's lock.
+
+    :raises FormUnknown, FormStarted: see ``procedures.services.forms.start``
     """
-    definition = form_rules.definition(FORM, order.branch, at)
-    known = {field.name for field in definition.fields} if definition else set()
     entry = forms.start(record=order.record, form=FORM, by=by, at=at)
-    data = {name: value for name, value in {**_from_order(order), **values}.items() if name in known}
-    forms.fill(entry=entry, data=data, by=by, at=at)
+    definition = form_rules.of_rule(entry.rule)
+    said = {**_from_order(order), **values}
+    data = {field.name: said[field.name] for field in definition.fields if said.get(field.name)}
+    is_whole = all(field.name in data for field in definition.fields if field.required)
+    forms.fill(entry=entry, data=data, by=by, at=at, is_draft=not is_whole)
+    return is_whole
 
 
 def _from_order(order: Order) -> dict[str, object]:

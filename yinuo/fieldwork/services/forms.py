@@ -44,8 +44,8 @@ def receipt(visit: Visit, *, by: Person, at: datetime) -> None:
         "rating": visit.rating,
         "product": str(visit.order.case.equipment or visit.order.case.product_name),
     }
-    _fill(entry, values, by=by, at=at)
-    forms.sign(entry=entry, role=CUSTOMER, name=visit.signer, image=visit.signature, at=at)
+    if _fill(entry, values, by=by, at=at) and CUSTOMER in form_rules.of_rule(entry.rule).signed_by:
+        forms.sign(entry=entry, role=CUSTOMER, name=visit.signer, image=visit.signature, at=at)
 
 
 def price_card(visit: Visit, *, by: Person, at: datetime) -> None:
@@ -60,11 +60,9 @@ def price_card(visit: Visit, *, by: Person, at: datetime) -> None:
 
 
 def hand_in_receipt(visit: Visit, *, by: Person, at: datetime) -> None:
-    """Hand the form of the receipt to the coordinator, if it was filled in."""
-    entry = FormEntry.objects.filter(
-        record=visit.order.record, form=RECEIPT, state=FormEntry.State.COMPLETE
-    ).first()
-    if entry is not None:
+    """Hand the form of the receipt to the coordinator, if it was filled in and signed."""
+    entry = FormEntry.objects.filter(record=visit.order.record, form=RECEIPT, state=FormEntry.State.COMPLETE).first()
+    if entry is not None and not forms.missing_signatures(entry, form_rules.of_rule(entry.rule)):
         forms.hand_in(entry=entry, to_role=Role.COORDINATOR, by=by, at=at)
 
 
@@ -76,8 +74,10 @@ def _entry(record: Record, form: str, *, by: Person, at: datetime) -> FormEntry 
     return forms.start(record=record, form=form, by=by, at=at)
 
 
-def _fill(entry: FormEntry, values: Mapping[str, object], *, by: Person, at: datetime) -> None:
-    definition = form_rules.definition(entry.form, entry.record.branch, at)
-    known = {field.name for field in definition.fields} if definition else set()
-    data = {name: value for name, value in values.items() if name in known}
-    forms.fill(entry=entry, data=data, by=by, at=at)
+def _fill(entry: FormEntry, values: Mapping[str, object], *, by: Person, at: datetime) -> bool:
+    """Write into the form what it has fields for; tell whether it is whole, otherwise it stays a draft."""
+    fields = form_rules.of_rule(entry.rule).fields
+    data = {field.name: values[field.name] for field in fields if values.get(field.name)}
+    is_whole = all(field.name in data for field in fields if field.required and field.type != "signature")
+    forms.fill(entry=entry, data=data, by=by, at=at, is_draft=not is_whole)
+    return is_whole

@@ -34,9 +34,7 @@ def begin(order: Order, *states: OrderState) -> Visit:
 
 def emit(visit: Visit, happening: Happening, *, by: Person, at: datetime) -> Event:
     """Emit an event of the visit with its facts as they stand; a gate may refuse it."""
-    return regulated.emit(
-        record=visit.order.record, happening=happening, by=by, at=at, facts=facts.of_visit(visit)
-    )
+    return regulated.emit(record=visit.order.record, happening=happening, by=by, at=at, facts=facts.of_visit(visit))
 
 
 def said(text: str, field: str, what: str) -> str:

@@ -9,7 +9,13 @@ from __future__ import annotations
 
 from yinuo.fieldwork.services.visits.parting import hand_in_papers, leave, note_need, report_off, sign
 from yinuo.fieldwork.services.visits.price import consent, refuse_price, settle, show_price
-from yinuo.fieldwork.services.visits.trouble import give_support, handle_abuse, report_abuse, request_support
+from yinuo.fieldwork.services.visits.trouble import (
+    give_support,
+    handle_abuse,
+    report_abuse,
+    report_difference,
+    request_support,
+)
 from yinuo.fieldwork.services.visits.work import (
     add_photo,
     clean,
@@ -39,6 +45,7 @@ __all__ = [
     "refuse_price",
     "repair",
     "report_abuse",
+    "report_difference",
     "report_off",
     "request_support",
     "settle",

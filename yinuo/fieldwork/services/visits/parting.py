@@ -125,9 +125,7 @@ def hand_in_papers(*, order: Order, receipt: bool, requisition: bool, by: Person
     if not receipt and not requisition:
         raise NoPapers
     visit = steps.begin(order, *ON_SITE_OR_AFTER)
-    has_drawn = (
-        Requisition.objects.filter(order=visit.order.record).exclude(state=Requisition.State.REFUSED).exists()
-    )
+    has_drawn = Requisition.objects.filter(order=visit.order.record).exclude(state=Requisition.State.REFUSED).exists()
     if receipt and visit.receipt_handed_in_at is None:
         visit.receipt_handed_in_at = at
         forms.hand_in_receipt(visit, by=by, at=at)

@@ -1,4 +1,4 @@
-"""When it does not go as it should: the technician needs help, or the customer turns on him."""
+"""When it is not as it should be: help is needed, the customer turns on the technician, his data are wrong."""
 
 from __future__ import annotations
 
@@ -8,9 +8,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from yinuo.core.models import Person
+from yinuo.customers.models import Difference
+from yinuo.customers.services import differences
 from yinuo.dispatch.models import Order
 from yinuo.dispatch.states import OrderState
-from yinuo.fieldwork import events
+from yinuo.fieldwork import events, facts
 from yinuo.fieldwork.errors import AlreadyDone, NothingOpen
 from yinuo.fieldwork.models import AbuseReport, SupportRequest, Visit
 from yinuo.fieldwork.services import steps
@@ -89,3 +91,36 @@ def handle_abuse(*, order: Order, how: str, by: Person, at: datetime) -> Visit:
         raise NothingOpen
     steps.emit(visit, events.VisitAbuseHandled(how=how), by=by, at=at)
     return visit
+
+
+@transaction.atomic
+def report_difference(*, order: Order, field: str, found: str, by: Person, at: datetime) -> Difference:
+    """
+    Report that the customer's file is wrong: ``field`` is one of ``Difference.Field``, ``found`` what is true on site.
+
+    :raises NothingFound: it is not said what was found
+    :raises WrongState: the order was not accepted, or is filed
+    """
+    visit = steps.begin(order, *_LATER_TOO)
+    case = visit.order.case
+    registered = {
+        Difference.Field.NAME: case.customer.name,
+        Difference.Field.ADDRESS: case.site.address,
+        Difference.Field.PHONE: case.contact_phone,
+        Difference.Field.CONTACT: case.contact_name,
+        Difference.Field.SERIAL: case.equipment.serial if case.equipment else "",
+        Difference.Field.PRODUCT: case.equipment.product.name if case.equipment else case.product_name,
+        Difference.Field.PURCHASED_ON: case.purchased_on.isoformat() if case.purchased_on else "",
+    }
+    return differences.report(
+        record=visit.order.record,
+        customer=case.customer,
+        site=case.site,
+        equipment=case.equipment,
+        field=field,
+        registered=registered.get(Difference.Field(field), ""),
+        found=found,
+        facts=facts.of_visit(visit),
+        by=by,
+        at=at,
+    )

@@ -45,9 +45,7 @@ def confirm_conduct(*, order: Order, moment: str, items: Sequence[str], by: Pers
     :raises WrongState: the visit has not begun or is over
     """
     visit = steps.begin(order, *UNDER_WAY)
-    ConductConfirmation.objects.update_or_create(
-        visit=visit, moment=moment, defaults={"items": list(items), "at": at}
-    )
+    ConductConfirmation.objects.update_or_create(visit=visit, moment=moment, defaults={"items": list(items), "at": at})
     steps.emit(visit, events.VisitConductConfirmed(moment=moment, items=list(items)), by=by, at=at)
     return visit
 

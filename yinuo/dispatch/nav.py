@@ -1,0 +1,9 @@
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from yinuo.core.nav import NavItem, register
+from yinuo.core.rights import RIGHTS
+
+register(NavItem(30, "dispatch:board", _("派工看板"), RIGHTS["dispatch.board"], "layout-kanban"))
+register(NavItem(31, "dispatch:list", _("派工单"), RIGHTS["dispatch.board"], "clipboard-list"))

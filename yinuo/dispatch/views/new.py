@@ -1,0 +1,126 @@
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from uuid import UUID, uuid4
+
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+
+from yinuo.cases.models import Case
+from yinuo.core import access as core_access
+from yinuo.core.errors import Refusal
+from yinuo.core.http import Request, done, refused, render
+from yinuo.core.models import Role
+from yinuo.core.selectors import people
+from yinuo.core.services import commands
+from yinuo.dispatch import access, facts, forms
+from yinuo.dispatch.models import Order
+from yinuo.dispatch.selectors import board, technicians
+from yinuo.dispatch.services import orders
+from yinuo.rulebook.selectors import gates
+
+# What the form proposes; the coordinator changes it at will.
+PROPOSED_LENGTH = timedelta(hours=2)
+STEP = timedelta(minutes=15)
+
+
+@core_access.page(action="dispatch.manage")
+def new(request: Request, case_id: int) -> HttpResponse:
+    """Choose who goes, when, with what."""
+    case = access.case_to_dispatch(request.person, case_id)
+    choice = people.holders(Role.TECHNICIAN, case.branch, request.at)
+    if request.method != "POST":
+        return _page(request, case, forms.Dispatch(technicians=choice, initial=_proposal(request, case)))
+    form = forms.Dispatch(request.POST, technicians=choice)
+    if form.is_valid():
+        try:
+            return _dispatch(request, case, form)
+        except Refusal as refusal:
+            refused(request, form, refusal)
+    return _page(request, case, form, status=422)
+
+
+@core_access.page(action="dispatch.manage")
+def candidates(request: Request, case_id: int) -> HttpResponse:
+    """The technicians for another window, fetched whenever the window in the form changes."""
+    case = access.case_to_dispatch(request.person, case_id)
+    window = forms.Window(request.GET)
+    context = {"case": case, "candidates": _candidates(request, case, window) if window.is_valid() else []}
+    return render(request, "dispatch/_candidates.html", {**context, "chosen": request.GET.get("technician", "")})
+
+
+def _dispatch(request: Request, case: Case, form: forms.Dispatch) -> HttpResponse:
+    values = form.cleaned_data
+    payload = {name: request.POST.get(name, "") for name in form.fields} | {"case": case.pk}
+    with commands.once(
+        id=command_id(request), name="dispatch.order.dispatch", by=request.person, at=request.at, payload=payload
+    ) as command:
+        if command.is_new:
+            order = orders.dispatch(case=case, by=request.person, at=request.at, **values)
+            command.answer = {"order": order.pk, "number": order.record.number}
+    done(request, _("已派工：%(number)s，%(name)s。") % {**command.answer, "name": values["technician"].name})
+    return redirect("dispatch:order", command.answer["order"])
+
+
+def _page(request: Request, case: Case, form: forms.Dispatch, status: int = 200) -> HttpResponse:
+    window = forms.Window({name: form[name].value() for name in ("starts_at", "ends_at")})
+    due = board.next_dues([case.pk]).get(case.pk)
+    context = {
+        "case": case,
+        "form": form,
+        "command": uuid4(),
+        "candidates": _candidates(request, case, window) if window.is_valid() else [],
+        "chosen": str(form["technician"].value() or ""),
+        "next_due": due,
+        "missing": [answer for answer in _gates(request, case) if not answer.passed],
+        "at": request.at,
+    }
+    return render(request, "dispatch/new.html", context, status=status)
+
+
+def _gates(request: Request, case: Case) -> list[gates.GateAnswer]:
+    """What the regulation wants before this case may be dispatched, asked as if the order were there already."""
+    draft = Order(case=case, branch=case.branch, starts_at=request.at, ends_at=request.at)
+    draft.record_id = case.pk
+    return gates.preview(
+        record=case.record, kind="dispatch.order.dispatched", facts=facts.of_order(draft), at=request.at
+    )
+
+
+def _candidates(request: Request, case: Case, window: forms.Window) -> list[technicians.Candidate]:
+    starts_at, ends_at = window.cleaned_data["starts_at"], window.cleaned_data["ends_at"]
+    skill = case.equipment.product.skill if case.equipment else ""
+    return technicians.free(case.branch, starts_at, ends_at, skill, request.at, case.equipment)
+
+
+def _proposal(request: Request, case: Case) -> dict[str, object]:
+    start = _quarter(max(case.requested_at or request.at, request.at))
+    last = Order.objects.filter(case=case).order_by("-pk").first()
+    return {
+        "starts_at": forms.local(start),
+        "ends_at": forms.local(start + PROPOSED_LENGTH),
+        "purpose": _purpose(case, last),
+        "parts_needed": bool(case.parts_hint),
+        "instructions": case.measure,
+    }
+
+
+def _purpose(case: Case, last: Order | None) -> str:
+    if last is not None and last.finished_at is not None:
+        return Order.Purpose.SECOND_VISIT
+    return Order.Purpose.INSTALLATION if case.kind == Case.Kind.INSTALLATION else Order.Purpose.REPAIR
+
+
+def _quarter(at: datetime) -> datetime:
+    """Return the next full quarter of an hour."""
+    past = timedelta(minutes=at.minute % 15, seconds=at.second, microseconds=at.microsecond)
+    return at if not past else at - past + STEP
+
+
+def command_id(request: Request) -> UUID:
+    """Return the id that the form carries, or a new one if it is no id: then every press counts."""
+    try:
+        return UUID(request.POST.get("command", ""))
+    except ValueError:
+        return uuid4()
