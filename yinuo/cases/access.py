@@ -9,8 +9,8 @@ from django.db.models import QuerySet
 from yinuo.cases.models import Call, Case, Complaint
 from yinuo.cases.states import Step, steps_from
 from yinuo.core import access
-from yinuo.core.access import RIGHTS
 from yinuo.core.models import Person
+from yinuo.core.rights import RIGHTS
 
 READERS = RIGHTS["cases.see"]
 COMPLAINT_READERS = RIGHTS["complaints.take"]

@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.db.models import QuerySet
 
 from yinuo.core import access
-from yinuo.core.access import RIGHTS
 from yinuo.core.models import Branch, Person, Role, Scope
+from yinuo.core.rights import RIGHTS
 from yinuo.customers.models import Customer, Difference, Equipment
 
 READERS = RIGHTS["customers.see"]

@@ -5,39 +5,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from yinuo.core.forms import DayField
 from yinuo.core.models import Branch, Person, Role
 from yinuo.customers.models import Customer, Equipment, Product, Site
 from yinuo.lib.zh import phone as phones
-
-
-class TablerForm(forms.Form):
-    """A form whose controls carry the classes of the design, and say so when they are in error."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for name, field in self.fields.items():
-            widget = field.widget
-            css = _css_of(widget)
-            if css:
-                widget.attrs["class"] = f"{widget.attrs.get('class', '')} {css}".strip()
-            if self.is_bound and name in self.errors:
-                widget.attrs["class"] = f"{widget.attrs.get('class', '')} is-invalid".strip()
-
-
-def _css_of(widget: forms.Widget) -> str:
-    if isinstance(widget, forms.HiddenInput | forms.RadioSelect):
-        return ""
-    if isinstance(widget, forms.CheckboxInput | forms.CheckboxSelectMultiple):
-        return "form-check-input"
-    return "form-select" if isinstance(widget, forms.Select) else "form-control"
-
-
-class DateInput(forms.DateInput):
-    input_type = "date"
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(format="%Y-%m-%d", **kwargs)
-
 
 CITY = [("1", _("市区")), ("0", _("市外"))]
 
@@ -64,7 +35,7 @@ class PhoneField(forms.CharField):
             raise forms.ValidationError(message, params={"phone": text}) from None
 
 
-class CustomerForm(TablerForm):
+class CustomerForm(forms.Form):
     """The file itself."""
 
     name = forms.CharField(label=_("客户名称"), max_length=120)
@@ -98,26 +69,25 @@ class NewCustomerForm(CustomerForm):
             self.fields["branch"].initial = branch_ids[0]
 
 
-class ContactForm(TablerForm):
+class ContactForm(forms.Form):
     name = forms.CharField(label=_("联系人"), max_length=60)
     title = forms.CharField(label=_("职务"), max_length=40, required=False)
     phone = PhoneField(label=_("电话"))
 
 
-class SiteForm(TablerForm):
+class SiteForm(forms.Form):
     name = forms.CharField(label=_("地点名称"), max_length=100, required=False)
     address = forms.CharField(label=_("地址"), max_length=200)
     in_city = forms.ChoiceField(label=_("市区或市外"), choices=CITY)
     travel_minutes = forms.IntegerField(label=_("路程（分钟）"), min_value=0, max_value=2000, required=False)
 
 
-class EquipmentDatesForm(TablerForm):
+class EquipmentDatesForm(forms.Form):
     site = forms.ModelChoiceField(label=_("安装地址"), queryset=Site.objects.none())
-    purchased_on = forms.DateField(label=_("购买日期"), widget=DateInput(), required=False)
-    installed_on = forms.DateField(label=_("安装日期"), widget=DateInput(), required=False)
-    warranty_until = forms.DateField(
+    purchased_on = DayField(label=_("购买日期"), required=False)
+    installed_on = DayField(label=_("安装日期"), required=False)
+    warranty_until = DayField(
         label=_("保修至"),
-        widget=DateInput(),
         required=False,
         help_text=_("档案另有约定时填写；不填则按购买日期和产品保修月数计算。"),
     )
@@ -135,11 +105,11 @@ class EquipmentForm(EquipmentDatesForm):
     field_order = ("serial", "product", "site", "purchased_on", "installed_on", "warranty_until")
 
 
-class ContractForm(TablerForm):
+class ContractForm(forms.Form):
     number = forms.CharField(label=_("合同编号"), max_length=40)
     name = forms.CharField(label=_("合同名称"), max_length=100)
-    starts_on = forms.DateField(label=_("开始日期"), widget=DateInput())
-    last_day = forms.DateField(label=_("最后一天"), widget=DateInput())
+    starts_on = DayField(label=_("开始日期"))
+    last_day = DayField(label=_("最后一天"))
     covers_parts = forms.BooleanField(label=_("包配件"), required=False, initial=True)
     covers_labour = forms.BooleanField(label=_("包人工"), required=False, initial=True)
     equipment = forms.ModelMultipleChoiceField(
@@ -155,5 +125,23 @@ class ContractForm(TablerForm):
         self.fields["equipment"].queryset = customer.equipment.select_related("product").order_by("serial")  # type: ignore[attr-defined]  # of a ModelMultipleChoiceField
 
 
-class RevealForm(TablerForm):
+class VisitForm(forms.Form):
+    """A visit that is planned, or one that was made."""
+
+    what = forms.ChoiceField(
+        label=_("登记"),
+        choices=[("made", _("已走访")), ("plan", _("安排走访"))],
+        widget=forms.RadioSelect(),
+        initial="made",
+    )
+    note = forms.CharField(
+        label=_("情况"),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("安排：何时、谁去、为什么；已走访：见了谁、设备用得怎样、有何意见。"),
+    )
+    opinions = forms.IntegerField(label=_("收集到的意见条数"), min_value=0, max_value=99, initial=0, required=False)
+
+
+class RevealForm(forms.Form):
     reason = forms.CharField(label=_("查看理由"), max_length=200)

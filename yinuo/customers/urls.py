@@ -19,6 +19,7 @@ urlpatterns = [
     path("customers/<int:pk>/sites/<int:site_pk>/", parts.correct_site, name="correct_site"),
     path("customers/<int:pk>/equipment/new/", parts.add_equipment, name="add_equipment"),
     path("customers/<int:pk>/contracts/new/", parts.add_contract, name="add_contract"),
+    path("customers/<int:pk>/visits/new/", parts.visit, name="visit"),
     path("equipment/<int:pk>/", parts.equipment, name="equipment"),
     path("equipment/<int:pk>/edit/", parts.correct_equipment, name="correct_equipment"),
 ]

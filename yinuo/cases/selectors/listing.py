@@ -1,9 +1,8 @@
-"""Lists of cases, page by page, at any number of rows."""
+"""Lists of cases at any number of rows."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 from django.db.models import Q, QuerySet
 
@@ -13,7 +12,6 @@ from yinuo.cases.states import State
 from yinuo.core.models import Branch, Person
 from yinuo.customers import text_index
 
-PAGE = 25
 RARE = 1000
 
 
@@ -29,44 +27,25 @@ class Filters:
     is_mine: bool = False
 
 
-@dataclass(frozen=True)
-class Page:
-    """``after`` leads to the next page; "" on the last."""
-
-    rows: list[Case]
-    after: str
-
-
-class BadCursor(ValueError):
-    """A page address that this list did not make."""
-
-
-def page(person: Person, filters: Filters, after: str = "") -> Page:
-    """
-    Return the page that follows ``after``, newest report first, of the cases that the person may see.
-
-    :raises BadCursor: see there
-    """
-    cases = _narrowed(access.visible_cases(person), filters, person)
-    if after:
-        at, pk = _read(after)
-        cases = cases.filter(Q(reported_at__lt=at) | Q(reported_at=at, pk__lt=pk), reported_at__lte=at)
-    cases = _matching(cases, filters.query)
-    rows = list(cases.select_related(*_SHOWN).order_by("-reported_at", "-record")[: PAGE + 1])
-    more = rows[PAGE - 1] if len(rows) > PAGE else None
-    return Page(rows=rows[:PAGE], after=_cursor(more) if more else "")
-
+ORDER = ("-reported_at", "-pk")
 
 _SHOWN = ("record", "customer", "site", "equipment__product", "coordinator", "branch")
 
 
+def narrowed(person: Person, filters: Filters) -> QuerySet[Case]:
+    """Return the cases that the person may see and that pass the filters; to be paged in ``ORDER``."""
+    cases = _filtered(access.visible_cases(person), filters, person)
+    return _matching(cases, filters.query).select_related(*_SHOWN)
+
+
 def search(person: Person, query: str, limit: int = 20) -> list[Case]:
     """Return cases by number, customer, telephone, serial number or words of the fault, newest first."""
-    cases = _matching(access.visible_cases(person), query)
-    return list(cases.select_related(*_SHOWN).order_by("-reported_at", "-record")[:limit]) if query.strip() else []
+    if not query.strip():
+        return []
+    return list(narrowed(person, Filters(query=query)).order_by(*ORDER)[:limit])
 
 
-def _narrowed(cases: QuerySet[Case], filters: Filters, person: Person) -> QuerySet[Case]:
+def _filtered(cases: QuerySet[Case], filters: Filters, person: Person) -> QuerySet[Case]:
     if filters.state == "open":
         cases = cases.filter(closed_at__isnull=True)
     elif filters.state:
@@ -94,17 +73,3 @@ def _matching(cases: QuerySet[Case], query: str) -> QuerySet[Case]:
         return cases.none() if query.strip() else cases
     ids = list(cases.filter(search=asked).order_by().values_list("pk", flat=True)[: RARE + 1])
     return cases.filter(pk__in=ids) if len(ids) <= RARE else cases.filter(search=asked)
-
-
-def _cursor(case: Case) -> str:
-    return f"{int(case.reported_at.timestamp() * 1_000_000)}-{case.pk}"
-
-
-def _read(after: str) -> tuple[datetime, int]:
-    micros, _, pk = after.partition("-")
-    if not (micros.isdigit() and pk.isdigit()):
-        raise BadCursor(after)
-    try:
-        return datetime.fromtimestamp(int(micros) / 1_000_000, UTC), int(pk)
-    except (OverflowError, ValueError, OSError) as error:
-        raise BadCursor(after) from error

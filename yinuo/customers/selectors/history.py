@@ -1,25 +1,28 @@
 from __future__ import annotations
 
-from django.db.models import Prefetch, QuerySet
+from dataclasses import dataclass
+from datetime import datetime
 
+from django.db.models import Prefetch, QuerySet
+from django.utils import translation
+
+from yinuo.core.happenings import CATALOGUE
 from yinuo.core.models import Event, Person
 from yinuo.customers import access
 from yinuo.customers.models import Contact, Customer, CustomerLook, Difference
 
-PAGE = 25
+ORDER = ("-pk",)
 
 
-def listing(person: Person, *, is_key_account: bool, tier: str, after: int = 0) -> tuple[list[Customer], int]:
-    """Return one page of customers in order of entry, newest first, and the cursor of the next page (0: none)."""
+def listing(person: Person, *, is_key_account: bool, tier: str) -> QuerySet[Customer]:
+    """Return the customers that the person may see, with contacts and sites; to be paged in ``ORDER``."""
     customers = access.visible_customers(person)
     if is_key_account:
         customers = customers.filter(is_key_account=True)
     if tier:
         customers = customers.filter(tier=tier)
-    if after:
-        customers = customers.filter(pk__lt=after)
-    rows = list(_shown(customers).order_by("-pk")[: PAGE + 1])
-    return rows[:PAGE], rows[PAGE - 1].pk if len(rows) > PAGE else 0
+    contacts = Prefetch("contacts", Contact.objects.order_by("-is_primary", "pk"))
+    return customers.select_related("record", "branch", "manager").prefetch_related(contacts, "sites")
 
 
 def tiers(person: Person) -> list[str]:
@@ -28,9 +31,19 @@ def tiers(person: Person) -> list[str]:
     return sorted(found.order_by().distinct())
 
 
-def changes(customer: Customer, limit: int = 20) -> QuerySet[Event]:
-    """Return what happened to the file itself, newest first."""
-    return Event.objects.filter(record=customer.record).select_related("by").order_by("-at", "-pk")[:limit]
+@dataclass(frozen=True, slots=True)
+class Happened:
+    at: datetime
+    by: Person | None
+    title: str
+
+
+def changes(customer: Customer, limit: int = 20) -> list[Happened]:
+    """Return what happened to the file itself, newest first, in the present language."""
+    events = Event.objects.filter(record=customer.record).select_related("by").order_by("-at", "-pk")[:limit]
+    is_english = (translation.get_language() or "").startswith("en")
+    names = {kind: happening.EN if is_english else happening.ZH for kind, happening in CATALOGUE.items()}
+    return [Happened(at=event.at, by=event.by, title=names[event.kind]) for event in events]
 
 
 def looks(customer: Customer, limit: int = 20) -> QuerySet[CustomerLook]:
@@ -51,7 +64,3 @@ def same_phone(person: Person, digits: str) -> list[Customer]:
     known = access.visible_customers(person).filter(contacts__digits=digits)
     return list(known.select_related("record").distinct().order_by("pk")[:5])
 
-
-def _shown(customers: QuerySet[Customer]) -> QuerySet[Customer]:
-    contacts = Prefetch("contacts", Contact.objects.order_by("-is_primary", "pk"))
-    return customers.select_related("record", "branch", "manager").prefetch_related(contacts, "sites")

@@ -126,8 +126,7 @@ def _unknown() -> WarrantyState:
 
 def _contract_zh(contract: ServiceContract) -> str:
     covered = _covered(contract, parts="配件", labour="人工")
-    last = contract.ends_on - timedelta(days=1)
-    return f"服务合同 {contract.number} 有效期至 {last}，包{'、'.join(covered) or '咨询'}。"
+    return f"服务合同 {contract.number} 有效期至 {contract.last_day}，包{'、'.join(covered) or '咨询'}。"
 
 
 def _covered(contract: ServiceContract, *, parts: str, labour: str) -> list[str]:
@@ -136,6 +135,5 @@ def _covered(contract: ServiceContract, *, parts: str, labour: str) -> list[str]
 
 
 def _contract_en(contract: ServiceContract) -> str:
-    covered = _covered(contract, parts="parts", labour="labour")
-    last = contract.ends_on - timedelta(days=1)
-    return f"Service contract {contract.number} runs until {last} and covers {' and '.join(covered) or 'advice'}."
+    covered = " and ".join(_covered(contract, parts="parts", labour="labour")) or "advice"
+    return f"Service contract {contract.number} runs until {contract.last_day} and covers {covered}."

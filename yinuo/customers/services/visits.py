@@ -1,4 +1,4 @@
-"""走访: visits to customers that are planned and made without a fault being reported, to hear how the machines serve."""
+"""走访: visits to customers without a fault being reported, to hear how the machines serve."""
 
 from __future__ import annotations
 

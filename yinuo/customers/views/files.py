@@ -8,6 +8,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from yinuo.core import paging
 from yinuo.core.access import page
 from yinuo.core.errors import Refusal
 from yinuo.core.http import Request, done, refused, render
@@ -24,15 +25,12 @@ from yinuo.lib.zh import phone as phones
 def listing(request: Request) -> HttpResponseBase:
     query = request.GET.get("q", "").strip()
     tier, key = request.GET.get("tier", ""), request.GET.get("key") == "1"
-    after = request.GET.get("after", "")
     context: dict[str, Any] = {"query": query, "tier": tier, "key": key, "tiers": history.tiers(request.person)}
     if query:
         context["findings"] = search.find(request.person, query, limit=50)
     else:
-        rows, more = history.listing(
-            request.person, is_key_account=key, tier=tier, after=int(after) if after.isdecimal() else 0
-        )
-        context |= {"rows": rows, "more": more, "after": after}
+        customers = history.listing(request.person, is_key_account=key, tier=tier)
+        context["page"] = paging.page(request, customers, by=history.ORDER, size=25)
     context["may_add"] = bool(access.branches_of(request.person))
     return render(request, "customers/list.html", context, part="customers/_list.html")
 

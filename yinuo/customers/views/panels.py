@@ -26,7 +26,7 @@ def of_customer(request: Request, customer: Customer) -> dict[str, Any]:
         "sites": list(customer.sites.order_by("pk")),
         "contracts": contracts,
         "machines": [(machine, warranty(machine, on, contracts)) for machine in equipment],
-        "changes": list(history.changes(customer)),
+        "changes": history.changes(customer),
         "looks": list(history.looks(customer)),
         "differences": list(history.open_differences(request.person, customer)),
         "may_change": may(request.person, "customers.change"),

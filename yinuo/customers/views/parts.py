@@ -18,7 +18,7 @@ from yinuo.core.http import Request, done, refused, render
 from yinuo.customers import access, forms
 from yinuo.customers.models import Customer
 from yinuo.customers.selectors import history
-from yinuo.customers.services import contracts, differences, files
+from yinuo.customers.services import contracts, differences, files, visits
 from yinuo.customers.views import panels
 
 
@@ -123,6 +123,22 @@ def add_contract(request: Request, pk: int) -> HttpResponseBase:
         contracts.conclude(customer=customer, ends_on=ends_on, by=request.person, at=request.at, **told)
 
     return _saved(request, customer, form, _("登记服务合同"), save)
+
+
+@page(action="customers.change")
+def visit(request: Request, pk: int) -> HttpResponseBase:
+    customer = access.customer_to_change(request.person, pk)
+    form = forms.VisitForm(request.POST or None)
+
+    def save() -> None:
+        told = form.cleaned_data
+        if told["what"] == "plan":
+            visits.plan(customer=customer, note=told["note"], by=request.person, at=request.at)
+        else:
+            opinions = told["opinions"] or 0
+            visits.make(customer=customer, opinions=opinions, note=told["note"], by=request.person, at=request.at)
+
+    return _saved(request, customer, form, _("客户走访"), save)
 
 
 @page(action="customers.see")
