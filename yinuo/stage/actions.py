@@ -17,12 +17,12 @@ from yinuo.billing.services import charges, expenses, quotations, reports
 from yinuo.cases.services import calls, complaints, intake, life
 from yinuo.core.models import Branch, Person
 from yinuo.core.services import people
-from yinuo.customers.services import differences, files, visits as customer_visits
+from yinuo.customers.services import differences, files
+from yinuo.customers.services import visits as customer_visits
 from yinuo.dispatch.services import contacts, orders
 from yinuo.feedback.services import call_backs, opinions, surveys
 from yinuo.fieldwork.services import goods, visits
 from yinuo.parts.services import requisitions
-from yinuo.procedures.services import forms
 from yinuo.rulebook.services import packs, periods
 from yinuo.stage import convert, lookups
 from yinuo.stage.scenario import ScenarioError
@@ -135,13 +135,12 @@ ACTIONS: dict[str, Action] = {
     "survey.fill": Action(surveys.fill),
     "opinion.collect": Action(opinions.collect),
     "opinion.summarise": Action(opinions.summarise),
-    "form.record": Action(forms.record, "form"),
+    "form.record": Action(lookups.fill_form, "form"),
     "gate.lift": Action(lookups.lift_gate),
     "approval.sign": Action(lookups.sign),
     "approval.refuse": Action(lookups.refuse),
     "sanction.confirm": Action(lookups.confirm),
     "sanction.waive": Action(lookups.waive),
-    "regulation.submit": Action(packs.submit),
     "regulation.publish": Action(packs.publish),
     "metrics.compute": Action(lookups.compute_metrics),
 }

@@ -48,37 +48,33 @@ def build(*, code: str, at: datetime) -> Company:
     calendar = Calendar.objects.filter(code="office").first() or calendars.create(
         code="office", name="行政班", name_en="Office hours", weekly=WEEK, by=None, at=joined
     )
-    branch = branches.create(code=code, name="情景分公司", name_en="Scenario branch", calendar=calendar, by=None, at=joined)
+    branch = branches.create(
+        code=code, name="情景分公司", name_en="Scenario branch", calendar=calendar, by=None, at=joined
+    )
     department = branches.create_department(code=f"{code}-S", name="情景售后部", branch=branch, by=None, at=joined)
-    staff = {name: _person(code, name, branch, department, joined) for name in CAST}
+    staff: dict[str, Person] = {}
+    for name in CAST:
+        staff[name] = _person(code, name, department, staff.get("manager") or staff.get("gm"), joined)
     branches.set_manager(department=department, manager=staff["manager"], by=None, at=joined)
-    _report_to(staff, joined)
     company = Company(branch=branch, department=department, people=staff)
     _machines(company, code, at, joined)
     _parts(company, code, at)
     return company
 
 
-def _person(code: str, name: str, branch: Branch, department: Department, at: datetime) -> Person:
+def _person(code: str, name: str, department: Department, boss: Person | None, at: datetime) -> Person:
     words, role, scope = CAST[name]
     person = people.create(
         username=f"{code.lower()}-{name}",
         name=words,
-        password=f"{code}-{name}-7Qz!",
-        branch=branch,
+        branch=department.branch,
         department=department,
+        supervisor=boss,
         by=None,
         at=at,
     )
     people.assign_role(person=person, role=role, scope=scope, starts_at=at, by=None, at=at)
     return person
-
-
-def _report_to(staff: dict[str, Person], at: datetime) -> None:
-    for name, person in staff.items():
-        if name != "gm":
-            boss = staff["gm"] if name == "manager" else staff["manager"]
-            people.change(person=person, supervisor=boss, by=None, at=at)
 
 
 def _machines(company: Company, code: str, at: datetime, joined: datetime) -> None:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from yinuo.core.models import Branch, Person, Record
 from yinuo.insight.services import rollup
+from yinuo.procedures.models import FormEntry
+from yinuo.procedures.services import forms
 from yinuo.rulebook.models import ApprovalStep, Rule, Sanction
 from yinuo.rulebook.services import approvals, gates, sanctions
 from yinuo.stage.scenario import ScenarioError
@@ -37,9 +41,18 @@ def waive(*, rule: str, branch: Branch, reason: str, by: Person, at: datetime) -
     sanctions.waive(sanction=_sanction(rule, branch), by=by, at=at, reason=reason)
 
 
-def compute_metrics(*, branch: Branch, at: datetime) -> None:
-    """Compute the metrics of the running period of the branch."""
-    rollup.compute(branch=branch, at=at)
+def compute_metrics(*, at: datetime) -> None:
+    """Compute the metrics of the periods that are over, as the nightly roll-up does."""
+    rollup.roll_up(at=at)
+
+
+def fill_form(*, record: Record, form: str, data: Mapping[str, Any], by: Person, at: datetime) -> FormEntry:
+    """Fill in a form of the regulation on a record; start it first where it is not started."""
+    entry = FormEntry.objects.filter(record=record, form=form).exclude(state=FormEntry.State.VOID).first()
+    if entry is None:
+        entry = forms.start(record=record, form=form, by=by, at=at)
+    forms.fill(entry=entry, data=data, by=by, at=at)
+    return entry
 
 
 def _rule(code: str, branch: Branch) -> Rule:

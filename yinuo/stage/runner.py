@@ -7,22 +7,29 @@ warnings, breaches and ladders act as they would have. The caller decides on the
 
 from __future__ import annotations
 
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from importlib import resources
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.db import models, transaction
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from yinuo.core.errors import Refusal
 from yinuo.core.models import Branch, Person
 from yinuo.rulebook.models import Obligation
 from yinuo.rulebook.services import packs, sweeper
-from yinuo.stage import actions, company, observe, verdict
-from yinuo.stage.scenario import COMPANY_TIME, Scenario, ScenarioError, Step, instant
+from yinuo.stage import actions, company, explained, observe, verdict
+from yinuo.stage.scenario import COMPANY_TIME, Scenario, ScenarioError, Step
 
-MOMENTS = 400
+MOMENTS = 1000
+BRANCH = "SC"
 
 
 @dataclass
@@ -41,6 +48,7 @@ class Stage:
     def __init__(self, built: company.Company) -> None:
         self.company = built
         self.things = dict(built.things)
+        self.refused: dict[object, observe.Act] = {}
 
     @property
     def branch(self) -> Branch:
@@ -48,38 +56,78 @@ class Stage:
 
     def person(self, name: str) -> Person:
         if name not in self.company.people:
-            raise ScenarioError(f'nobody is called "{name}"; there are: {", ".join(self.company.people)}')
+            raise ScenarioError(
+                _("没有叫“%(name)s”的人；有：%(known)s") % {"name": name, "known": ", ".join(self.company.people)}
+            )
         return self.company.people[name]
 
     def thing(self, name: str, model: type[models.Model]) -> models.Model:
+        """Return what the story calls ``name``, fresh from the database; its record, if a record is wanted."""
         found = self.things.get(name)
         if found is None:
-            raise ScenarioError(f'nothing is called "{name}" yet; there are: {", ".join(self.things)}')
-        if not isinstance(found, models.Model):
-            raise ScenarioError(f'"{name}" is no {model.__name__}')
+            raise ScenarioError(
+                _("还没有叫“%(name)s”的东西；有：%(known)s") % {"name": name, "known": ", ".join(self.things)}
+            )
         if not isinstance(found, model):
             record = getattr(found, "record", None)
-            if isinstance(record, model):
-                return record
-            raise ScenarioError(f'"{name}" is a {type(found).__name__}, not a {model.__name__}')
-        return type(found)._default_manager.get(pk=found.pk)
+            if not isinstance(record, model):
+                raise ScenarioError(
+                    _("“%(name)s”是 %(kind)s，这里要的是 %(wanted)s")
+                    % {"name": name, "kind": type(found).__name__, "wanted": model.__name__}
+                )
+            found = record
+        return type(found)._default_manager.get(pk=found.pk)  # noqa: SLF001  # Django's own name for it
+
+    def picture(self) -> observe.Picture:
+        """Return the branch's picture, with what was refused: that left no row."""
+        seen = observe.picture(self.branch)
+        seen.activity.update(self.refused)
+        return seen
 
 
 def pack_text(code: str) -> str:
     """Return the text of a shipped pack by its code. :raises ScenarioError: there is no such pack"""
-    folder = resources.files("yinuo.packs") / code.lower().replace("-", "_")
-    file = folder / "pack.yaml"
+    base = resources.files("yinuo.packs")
+    file = base / _folder(code) / "pack.yaml"
     if not file.is_file():
-        raise ScenarioError(f"there is no shipped pack {code}")
+        raise ScenarioError(_("没有制度包 %(code)s；有：%(known)s") % {"code": code, "known": ", ".join(pack_codes())})
     return file.read_text(encoding="utf-8")
 
 
+def pack_codes() -> list[str]:
+    """Return the codes of the packs that ship with the house."""
+    base = Path(str(resources.files("yinuo.packs")))
+    return sorted(path.parent.name.upper().replace("_", "-") for path in base.glob("*/pack.yaml"))
+
+
+def shipped(code: str = "") -> list[Path]:
+    """Return the scenario files that ship with the packs, all or those of one pack, in order."""
+    base = Path(str(resources.files("yinuo.packs")))
+    pattern = f"{_folder(code)}/scenarios/*.yaml" if code else "*/scenarios/*.yaml"
+    return sorted(base.glob(pattern))
+
+
+def _folder(code: str) -> str:
+    return code.lower().replace("-", "_")
+
+
 def play_and_forget(scenario: Scenario, *, name: str) -> Outcome:
-    """Play in a transaction that is rolled back: the story leaves no trace in the database."""
-    with transaction.atomic():
+    """Play in a transaction that is rolled back, with a files folder that is thrown away: the story leaves no trace."""
+    with _files_folder(), transaction.atomic():
         outcome = play(scenario, name=name)
         transaction.set_rollback(True)
     return outcome
+
+
+@contextmanager
+def _files_folder() -> Iterator[None]:
+    kept = settings.FILES_ROOT
+    with tempfile.TemporaryDirectory(prefix="yinuo-story-") as folder:
+        settings.FILES_ROOT = Path(folder)
+        try:
+            yield
+        finally:
+            settings.FILES_ROOT = kept
 
 
 def play(scenario: Scenario, *, name: str) -> Outcome:
@@ -88,16 +136,18 @@ def play(scenario: Scenario, *, name: str) -> Outcome:
 
     :raises ScenarioError: the story names something that does not exist; a step that goes wrong is a fault instead
     """
-    begins = datetime.fromisoformat(scenario.start).replace(tzinfo=COMPANY_TIME)
-    stage = Stage(company.build(code="SC", at=begins))
+    begins = scenario.begins_at
+    stage = Stage(company.build(code=BRANCH, at=begins))
     for code in scenario.packs:
         _publish(stage, code, begins - timedelta(days=1))
-    outcome = Outcome(title=f"{name}: {scenario.title.zh} / {scenario.title.en}")
-    before = observe.picture(stage.branch)
-    now = begins
-    for number, step in enumerate(scenario.steps, start=1):
-        now = instant(step.at, now)
-        before = _take(stage, step, number, now, before, outcome)
+    title = scenario.title.en if (get_language() or "").startswith("en") else scenario.title.zh
+    outcome = Outcome(title=f"{name}: {title}")
+    before = stage.picture()
+    for number, (step, at) in enumerate(zip(scenario.steps, scenario.moments(), strict=True), start=1):
+        try:
+            before = _take(stage, step, number, at, before, outcome)
+        except ScenarioError as error:
+            raise ScenarioError(_("第 %(number)d 步：%(error)s") % {"number": number, "error": error}) from error
     outcome.picture = before
     return outcome
 
@@ -106,42 +156,47 @@ def _publish(stage: Stage, code: str, at: datetime) -> None:
     owner = stage.company.people["owner"]
     version = packs.load(text=pack_text(code), by=owner, at=at)
     packs.publish(version=version, effective_at=at, branches=[stage.branch], by=owner, at=at)
-    stage.things[f"regulation:{code}"] = version
+    stage.things[code] = version
 
 
 def _take(
     stage: Stage, step: Step, number: int, at: datetime, before: observe.Picture, outcome: Outcome
 ) -> observe.Picture:
     let_time_pass(stage.branch, at)
-    refusal = _do(stage, step, at)
-    after = observe.picture(stage.branch)
-    seen = observe.change(before, after)
-    open_rules = {row.rule for row in after.promises.values() if row.state in {"open", "paused"}}
-    found = verdict.faults(step, seen, open_rules=open_rules, refusal=refusal, at=at)
-    clock = at.astimezone(COMPANY_TIME).strftime("%m-%d %H:%M")
+    refusal = _do(stage, step, number, at)
+    after = stage.picture()
+    seen = verdict.Seen(
+        change=observe.change(before, after),
+        picture=after,
+        refusal=refusal,
+        at=at,
+        explain=lambda wanted: explained.text(wanted, branch=stage.branch, at=at),
+    )
+    found = verdict.faults(step, seen)
     mark = "✗" if found else "✓"
-    outcome.lines.append(f"{mark} {number:>3}  {clock}  {step.by or '—':<12} {step.do or 'wait'}  {_summary(seen, refusal)}")
-    outcome.lines += [f"        {fault}" for fault in found]
-    outcome.faults += [f"step {number}: {fault}" for fault in found]
+    local = at.astimezone(COMPANY_TIME).strftime("%m-%d %H:%M")
+    what = f"{step.do or '…'} → {step.called}" if step.called else step.do or "…"
+    outcome.lines.append(
+        f"{mark} {number:>3}  {local}  {step.by or '—':<12} {what:<24} {verdict.summary(seen)}".rstrip()
+    )
+    outcome.lines += [f"        ✗ {fault}" for fault in found]
+    outcome.faults += [_("第 %(number)d 步：%(error)s") % {"number": number, "error": fault} for fault in found]
     return after
 
 
 def let_time_pass(branch: Branch, until: datetime) -> None:
     """Sweep at each moment up to ``until`` at which an obligation of the branch has to be looked at."""
-    for _round in range(MOMENTS):
-        due = (
-            Obligation.objects.filter(branch=branch, state=Obligation.State.OPEN, act_at__lte=until)
-            .order_by("act_at")
-            .values_list("act_at", flat=True)
-            .first()
-        )
-        if due is None:
+    due = Obligation.objects.filter(branch=branch, state=Obligation.State.OPEN, act_at__lte=until)
+    for _moment in range(MOMENTS):
+        moment = due.aggregate(first=models.Min("act_at"))["first"]
+        if moment is None:
             return
-        sweeper.sweep(at=due)
-    raise ScenarioError("the sweeper does not come to rest")
+        sweeper.sweep(at=moment)
+    raise ScenarioError(_("时间推进不到底：清扫器停不下来"))
 
 
-def _do(stage: Stage, step: Step, at: datetime) -> Refusal | None:
+def _do(stage: Stage, step: Step, number: int, at: datetime) -> Refusal | None:
+    """Take the step's action. What a refusal had begun to write is undone, as for a user."""
     if not step.do:
         return None
     by = stage.person(step.by) if step.by else None
@@ -149,6 +204,9 @@ def _do(stage: Stage, step: Step, at: datetime) -> Refusal | None:
         with transaction.atomic():
             made = actions.perform(step.do, subject=step.for_, given=step.with_, names=stage, by=by, at=at)
     except Refusal as refusal:
+        pack = refusal.clause.split(" ", 1)[0]
+        for rule in verdict.rules_of(refusal):
+            stage.refused["refused", number, rule] = observe.Act(observe.Named(pack, rule), "refused")
         return refusal
     _remember(stage, step, made)
     return None
@@ -161,24 +219,3 @@ def _remember(stage: Stage, step: Step, made: Any) -> None:
             stage.things[kept] = made
         if step.called:
             stage.things[step.called] = made
-
-
-def _summary(seen: observe.Change, refusal: Refusal | None) -> str:
-    parts = []
-    if refusal is not None:
-        parts.append(f"refused ({', '.join(getattr(refusal, 'rules', ())) or refusal.code})")
-    for word, rows in (("owed", seen.opened), ("met", seen.kept), ("late", seen.late), ("broken", seen.broken)):
-        if rows:
-            parts.append(f"{word}: {', '.join(sorted({row.rule for row in rows}))}")
-    if seen.proposed:
-        parts.append(f"proposed: {', '.join(row[0] for row in seen.proposed)}")
-    return " · ".join(parts)
-
-
-def shipped(code: str = "") -> list[Path]:
-    """Return the scenario files that ship with the packs, all or those of one pack, in order."""
-    base = Path(str(resources.files("yinuo.packs")))
-    pattern = f"{code.lower().replace('-', '_')}/scenarios/*.yaml" if code else "*/scenarios/*.yaml"
-    return sorted(base.glob(pattern))
-
-

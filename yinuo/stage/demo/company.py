@@ -98,12 +98,8 @@ class Builder:
 def build(*, at: datetime, password: str, seed: int = 1) -> Company:
     """Build the company as of ``at``, well before its history begins."""
     make = Builder(at=at, password=password, seed=seed)
-    calendar = calendars.create(
-        code="office", name="行政班", name_en="Office hours", weekly=OFFICE, by=None, at=at
-    )
-    service = calendars.create(
-        code="service", name="服务班", name_en="Service hours", weekly=SERVICE, by=None, at=at
-    )
+    calendar = calendars.create(code="office", name="行政班", name_en="Office hours", weekly=OFFICE, by=None, at=at)
+    service = calendars.create(code="service", name="服务班", name_en="Service hours", weekly=SERVICE, by=None, at=at)
     calendars.import_public_holidays(by=None, at=at)
     offices = [_office(make, code, name, english, service) for code, name, english, *_rest in BRANCHES]
     company = _head_office(make, offices, calendar)
@@ -226,11 +222,13 @@ def _customers(make: Builder, office: Office, manager: Person, count: int) -> No
     for number in range(count):
         shop = f"{make.random.choice(names.SHOPS)}{make.random.choice(names.KINDS)}"
         label = f"{shop}（{make.random.choice(names.STREETS)}店）" if number % 3 else shop
-        in_city = make.random.random() < 0.8  # noqa: PLR2004  # four of five stand in the city
+        in_city = make.random.random() < 0.8  # four of five stand in the city
         customer = files.register(
             branch=office.branch,
             name=label,
-            contact=files.NewContact(name=make.name()[0] + make.random.choice(["老板", "经理", "主任"]), phone=make.phone()),
+            contact=files.NewContact(
+                name=make.name()[0] + make.random.choice(["老板", "经理", "主任"]), phone=make.phone()
+            ),
             site=files.NewSite(
                 address=f"{make.random.choice(names.STREETS)}{make.random.randint(1, 400)}号",
                 in_city=in_city,

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 SURNAMES = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧"
-GIVEN = (
-    "伟 芳 娜 敏 静 丽 强 磊 军 洋 勇 艳 杰 娟 涛 明 超 霞 平 刚 建华 志强 秀英 海燕 晓东 文博 雨桐 子轩 佳怡 浩然 欣怡 俊杰 思远 梦琪 国栋 "
-    "春梅 立新 婷婷 鹏飞 永康"
-).split()
+GIVEN = ["伟", "芳", "娜", "敏", "静", "丽", "强", "磊", "军", "洋", "勇", "艳", "杰", "娟", "涛", "明", "超", "霞", "平", "刚", "建华", "志强", "秀英", "海燕", "晓东", "文博", "雨桐", "子轩", "佳怡", "浩然", "欣怡", "俊杰", "思远", "梦琪", "国栋", "春梅", "立新", "婷婷", "鹏飞", "永康"]
 
-STREETS = "人民路 建设路 解放路 中山路 和平路 新华路 文化路 工业大道 滨江路 学府路 长江路 黄河路 迎宾大道 东湖路 体育路".split()
-SHOPS = "老王 福满楼 聚德轩 湘味 渝香 粤来 江南 西北 清真 口福 喜相逢 百味 稻香 和顺 金鼎 小城 大碗 竹园 云上 东来".split()
-KINDS = "面馆 酒楼 火锅店 小吃店 食堂 酒店 茶餐厅 烧烤店 快餐店 中央厨房 学校食堂 医院食堂".split()
+STREETS = ["人民路", "建设路", "解放路", "中山路", "和平路", "新华路", "文化路", "工业大道", "滨江路", "学府路", "长江路", "黄河路", "迎宾大道", "东湖路", "体育路"]
+SHOPS = (
+    ["老王", "福满楼", "聚德轩", "湘味", "渝香", "粤来", "江南", "西北", "清真", "口福", "喜相逢", "百味", "稻香", "和顺", "金鼎", "小城", "大碗", "竹园", "云上", "东来"]
+)
+KINDS = ["面馆", "酒楼", "火锅店", "小吃店", "食堂", "酒店", "茶餐厅", "烧烤店", "快餐店", "中央厨房", "学校食堂", "医院食堂"]
 
 PRODUCTS = (
     ("ZQ-60", "蒸汽炉", "Steam boiler", "steamer", 12, "gas"),
@@ -26,20 +25,124 @@ PRODUCTS = (
 )
 
 FAULTS = (
-    ("ST-01", "steamer", "不点火", "does not ignite", "请确认燃气总阀已打开，按住点火键三秒再松开。", "Check the main gas valve, hold the igniter for three seconds.", ("P-IGN",)),
-    ("ST-02", "steamer", "漏水", "leaks water", "请先关闭进水阀，不要继续使用。", "Close the water inlet and stop using it.", ("P-SEAL",)),
-    ("ST-03", "steamer", "蒸汽不足", "too little steam", "请检查水位和水垢，按说明除垢一次。", "Check water level and scale, run a descaling cycle.", ("P-HEAT",)),
-    ("RG-01", "range", "火小", "weak flame", "请把调压阀开到底并清理火孔。", "Open the regulator fully and clean the burner ports.", ("P-NOZ",)),
-    ("RG-02", "range", "熄火保护跳脱", "flame guard trips", "请清洁热电偶探头后重新点火。", "Clean the thermocouple and light again.", ("P-TC",)),
-    ("RG-03", "range", "风机异响", "fan noise", "请停机，切勿打开机壳。", "Stop the machine, do not open the housing.", ("P-FAN",)),
-    ("OV-01", "oven", "不加热", "does not heat", "请检查空气开关是否跳闸。", "Check whether the breaker has tripped.", ("P-HEAT", "P-RLY")),
-    ("OV-02", "oven", "门关不严", "door does not close", "请清理门封条上的异物。", "Remove dirt from the door seal.", ("P-SEAL",)),
-    ("OV-03", "oven", "显示屏不亮", "display dark", "请断电五分钟后重新上电。", "Switch off for five minutes and on again.", ("P-PCB",)),
-    ("DW-01", "dishwasher", "不进水", "no water", "请确认进水阀打开并清洗过滤网。", "Open the inlet valve and clean the filter.", ("P-VALVE",)),
-    ("DW-02", "dishwasher", "洗不干净", "washes badly", "请清理喷臂孔并检查洗涤剂。", "Clean the spray arms and check the detergent.", ("P-PUMP",)),
+    (
+        "ST-01",
+        "steamer",
+        "不点火",
+        "does not ignite",
+        "请确认燃气总阀已打开，按住点火键三秒再松开。",
+        "Check the main gas valve, hold the igniter for three seconds.",
+        ("P-IGN",),
+    ),
+    (
+        "ST-02",
+        "steamer",
+        "漏水",
+        "leaks water",
+        "请先关闭进水阀，不要继续使用。",
+        "Close the water inlet and stop using it.",
+        ("P-SEAL",),
+    ),
+    (
+        "ST-03",
+        "steamer",
+        "蒸汽不足",
+        "too little steam",
+        "请检查水位和水垢，按说明除垢一次。",
+        "Check water level and scale, run a descaling cycle.",
+        ("P-HEAT",),
+    ),
+    (
+        "RG-01",
+        "range",
+        "火小",
+        "weak flame",
+        "请把调压阀开到底并清理火孔。",
+        "Open the regulator fully and clean the burner ports.",
+        ("P-NOZ",),
+    ),
+    (
+        "RG-02",
+        "range",
+        "熄火保护跳脱",
+        "flame guard trips",
+        "请清洁热电偶探头后重新点火。",
+        "Clean the thermocouple and light again.",
+        ("P-TC",),
+    ),
+    (
+        "RG-03",
+        "range",
+        "风机异响",
+        "fan noise",
+        "请停机，切勿打开机壳。",
+        "Stop the machine, do not open the housing.",
+        ("P-FAN",),
+    ),
+    (
+        "OV-01",
+        "oven",
+        "不加热",
+        "does not heat",
+        "请检查空气开关是否跳闸。",
+        "Check whether the breaker has tripped.",
+        ("P-HEAT", "P-RLY"),
+    ),
+    (
+        "OV-02",
+        "oven",
+        "门关不严",
+        "door does not close",
+        "请清理门封条上的异物。",
+        "Remove dirt from the door seal.",
+        ("P-SEAL",),
+    ),
+    (
+        "OV-03",
+        "oven",
+        "显示屏不亮",
+        "display dark",
+        "请断电五分钟后重新上电。",
+        "Switch off for five minutes and on again.",
+        ("P-PCB",),
+    ),
+    (
+        "DW-01",
+        "dishwasher",
+        "不进水",
+        "no water",
+        "请确认进水阀打开并清洗过滤网。",
+        "Open the inlet valve and clean the filter.",
+        ("P-VALVE",),
+    ),
+    (
+        "DW-02",
+        "dishwasher",
+        "洗不干净",
+        "washes badly",
+        "请清理喷臂孔并检查洗涤剂。",
+        "Clean the spray arms and check the detergent.",
+        ("P-PUMP",),
+    ),
     ("DW-03", "dishwasher", "排水慢", "drains slowly", "请清理排水篮。", "Clean the drain basket.", ("P-PUMP",)),
-    ("CO-01", "cooling", "不制冷", "does not cool", "请检查冷凝器是否被遮挡并清灰。", "Check that the condenser is free and dust it.", ("P-COMP",)),
-    ("CO-02", "cooling", "结霜严重", "heavy frost", "请关机化霜二十四小时。", "Switch off for a day to defrost.", ("P-SENS",)),
+    (
+        "CO-01",
+        "cooling",
+        "不制冷",
+        "does not cool",
+        "请检查冷凝器是否被遮挡并清灰。",
+        "Check that the condenser is free and dust it.",
+        ("P-COMP",),
+    ),
+    (
+        "CO-02",
+        "cooling",
+        "结霜严重",
+        "heavy frost",
+        "请关机化霜二十四小时。",
+        "Switch off for a day to defrost.",
+        ("P-SENS",),
+    ),
     ("CO-03", "cooling", "噪音大", "loud", "请调平柜脚。", "Level the feet.", ("P-FAN",)),
 )
 

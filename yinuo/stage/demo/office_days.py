@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from random import Random
 
+from yinuo.billing.models import Charge
 from yinuo.billing.services import charges, expenses, reports
 from yinuo.core.models import Absence
 from yinuo.core.services import people
 from yinuo.customers.models import Difference
 from yinuo.customers.services import differences
 from yinuo.customers.services import visits as customer_visits
-from yinuo.billing.models import Charge
 from yinuo.feedback.services import opinions
 from yinuo.rulebook.models import Sanction
 from yinuo.rulebook.services import sanctions
@@ -27,7 +27,7 @@ def afternoon(company: Company, office: Office, chance: Random, day: datetime) -
     at = day + timedelta(hours=16)
     coordinator = office.coordinators[0]
     for difference in Difference.objects.filter(record__branch=office.branch, settled_at=None).order_by("pk"):
-        differences.settle(difference=difference, is_accepted=chance.random() < 0.8, by=coordinator, at=at)  # noqa: PLR2004
+        differences.settle(difference=difference, is_accepted=chance.random() < 0.8, by=coordinator, at=at)
     _decide_sanctions(office, chance, at)
     for charge in Charge.objects.filter(order__branch=office.branch, state=Charge.State.COLLECTED).order_by("pk"):
         if charge.payments.filter(handed_to_finance_at=None).exists():
@@ -38,7 +38,11 @@ def afternoon(company: Company, office: Office, chance: Random, day: datetime) -
         reports.file(branch=office.branch, report=report, period=month, note="月度报表", by=coordinator, at=at)
     if day.day == MONTH_END:
         opinions.summarise(
-            branch=office.branch, period=f"{day:%Y-%m}", text="本月意见集中在门把手隔热与按键标识", by=coordinator, at=at
+            branch=office.branch,
+            period=f"{day:%Y-%m}",
+            text="本月意见集中在门把手隔热与按键标识",
+            by=coordinator,
+            at=at,
         )
     if day.day % 9 == 0:
         key = [customer for customer in office.customers if customer.is_key_account]
@@ -59,12 +63,12 @@ def _decide_sanctions(office: Office, chance: Random, at: datetime) -> None:
     ).select_related("rule", "person")
     for sanction in waiting.order_by("pk"):
         draw = chance.random()
-        if sanction.person is None or draw < 0.25:  # noqa: PLR2004
+        if sanction.person is None or draw < 0.25:
             sanctions.waive(sanction=sanction, by=office.manager, at=at, reason="经查非个人原因")
-        elif draw < 0.9:  # noqa: PLR2004  # some stay open, as in life
+        elif draw < 0.9:  # some stay open, as in life
             amount = sanction.amount_from
             sanctions.confirm(sanction=sanction, amount=amount, by=office.manager, at=at)
-            if chance.random() < 0.1:  # noqa: PLR2004
+            if chance.random() < 0.1:
                 sanctions.see(sanction=sanction, by=sanction.person, at=at)
                 sanctions.appeal(sanction=sanction, text="当日堵车，有记录", by=sanction.person, at=at)
 
@@ -80,7 +84,7 @@ def _expense(company: Company, office: Office, chance: Random, at: datetime) -> 
         by=technician,
         at=at,
     )
-    finding = "in_order" if chance.random() < 0.93 else "mismatch"  # noqa: PLR2004
+    finding = "in_order" if chance.random() < 0.93 else "mismatch"
     expenses.check(claim=claim, finding=finding, by=company.finance, at=at + timedelta(hours=1))
 
 

@@ -284,7 +284,7 @@ class Desk:
         yield at
         asked = None
         if used and charge.basis == "paid" and self._happens(2):
-            asked = {code: charge.standard_total + 60 for code in list(used)[:1]}
+            asked = dict.fromkeys(list(used)[:1], charge.standard_total + 60)
         charge = charges.determine(order=order, asked=asked, by=technician, at=at)
         rating = self.chance.choice([5, 5, 5, 5, 4, 4, 3, 2])
         visits.sign(
@@ -296,7 +296,13 @@ class Desk:
             at=at + MINUTE,
         )
         surveys.fill(
-            case=case, order=order, score=rating, channel="paper", filled_by=case.contact_name, by=technician, at=at + MINUTE
+            case=case,
+            order=order,
+            score=rating,
+            channel="paper",
+            filled_by=case.contact_name,
+            by=technician,
+            at=at + MINUTE,
         )
         at += 3 * MINUTE
         yield at
@@ -343,7 +349,11 @@ class Desk:
 
     def _call_back(self, case: Case, order: Order, rating: int, at: datetime) -> Story:
         coordinator = order.coordinator
-        at += timedelta(hours=self.chance.randint(16, 22)) if self._happens(94) else timedelta(hours=self.chance.randint(26, 40))
+        at += (
+            timedelta(hours=self.chance.randint(16, 22))
+            if self._happens(94)
+            else timedelta(hours=self.chance.randint(26, 40))
+        )
         yield at
         bad = 2
         satisfied = rating > bad or self._happens(40)

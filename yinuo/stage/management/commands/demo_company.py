@@ -30,7 +30,9 @@ class Command(BaseCommand):
         with connection.cursor() as cursor:
             cursor.execute("SET synchronous_commit = off")
         built = company.build(
-            at=now - timedelta(days=options["days"] + 30), password=settings.YINUO["demo_password"], seed=options["seed"]
+            at=now - timedelta(days=options["days"] + 30),
+            password=settings.YINUO["demo_password"],
+            seed=options["seed"],
         )
         self.stdout.write(f"company built in {time.monotonic() - began:.0f} s; living {options['days']} days …")
         summary = history.live(built, now=now, days=options["days"], seed=options["seed"] + 1)

@@ -5,39 +5,58 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import translation
+from django.utils.translation import gettext as _
 
+from yinuo.core.errors import Refusal
 from yinuo.stage import actions, runner, scratch
 from yinuo.stage.scenario import ScenarioError, read
 
+LANGUAGES = {"zh": "zh-hans", "en": "en"}
+
 
 class Command(BaseCommand):
-    help = "Play stories through the real services: `scenario run FILE…`, `scenario run --pack S001-R01`, `scenario actions`."
+    help = "Play stories through the real services: `scenario run [FILE…]`, `scenario run --pack S001-R01`, `scenario actions`."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         subcommands = parser.add_subparsers(dest="subcommand", required=True)
-        run = subcommands.add_parser("run")
+        run = subcommands.add_parser("run", help="play files, or all that ship")
         run.add_argument("files", nargs="*", type=Path)
         run.add_argument("--pack", default="", help="all scenarios that ship with this pack")
         run.add_argument("--quiet", action="store_true", help="print only what went wrong")
-        subcommands.add_parser("actions")
+        listed = subcommands.add_parser("actions", help="list what a story can do")
+        for command in (run, listed):
+            command.add_argument("--lang", choices=sorted(LANGUAGES), default="zh")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if options["subcommand"] == "actions":
-            self.stdout.write("\n".join(actions.described()))
-            return
-        files = options["files"] or runner.shipped(options["pack"])
-        if not files:
-            raise CommandError("no scenario: name files, or --pack CODE")
-        with scratch.database():
-            failed = [path for path in files if not self._play(path, quiet=options["quiet"])]
-        self.stdout.write(f"{len(files) - len(failed)} passed, {len(failed)} failed")
+        with translation.override(LANGUAGES[options["lang"]]):
+            if options["subcommand"] == "actions":
+                self.stdout.write("\n".join(actions.described()))
+            else:
+                self._run(options["files"], options["pack"], quiet=options["quiet"])
+
+    def _run(self, files: list[Path], pack: str, *, quiet: bool) -> None:
+        chosen = files or runner.shipped(pack)
+        if not chosen:
+            raise CommandError(
+                _("没有情景：请给出文件，或 --pack 制度包编号（%(known)s）") % {"known": ", ".join(runner.pack_codes())}
+            )
+        try:
+            with scratch.database():
+                failed = [path for path in chosen if not self._play(path, quiet=quiet)]
+        except scratch.NoScratchDatabase as refusal:
+            raise CommandError(f"{refusal} {refusal.missing}") from refusal
+        counts = {"passed": len(chosen) - len(failed), "failed": len(failed)}
+        self.stdout.write(_("%(passed)d 个通过，%(failed)d 个未通过") % counts)
         if failed:
-            raise CommandError("failed: " + ", ".join(map(str, failed)), returncode=1)
+            raise CommandError(
+                _("未通过：%(names)s") % {"names": ", ".join(path.name for path in failed)}, returncode=1
+            )
 
     def _play(self, path: Path, *, quiet: bool) -> bool:
         try:
             outcome = runner.play_and_forget(read(path), name=path.name)
-        except ScenarioError as error:
+        except (ScenarioError, Refusal) as error:
             self.stdout.write(f"✗ {path.name}\n  {error}")
             return False
         self.stdout.write(f"{'✗' if outcome.faults else '✓'} {outcome.title}")

@@ -1,0 +1,165 @@
+"""
+django-helpdesk on the same PostgreSQL, under the same server: its ticket submission, and its list with a hundred thousand tickets.
+
+It is installed by its ordinary package into an environment of its own (``.venv-peers``) and never imported here.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from urllib.parse import urlencode
+
+from yinuo.stage.bench import load, places
+from yinuo.stage.bench.report import Report
+
+PACKAGES = ["django-helpdesk==2.6.1", "Django~=5.2", "psycopg[binary]", "granian~=2.8", "dj-database-url"]
+PORT = 18441
+CLIENTS, SECONDS = 8, 8.0
+TICKETS = 100_000
+TIMES_BETTER = 4.0
+SETTINGS = """
+import dj_database_url, os
+SECRET_KEY = "bench"
+ALLOWED_HOSTS = ["*"]
+DEBUG = False
+ROOT_URLCONF = "peer_urls"
+SITE_ID = 1
+USE_TZ = True
+STATIC_URL = "/static/"
+MEDIA_ROOT = "/tmp/peer-media"
+DATABASES = {"default": {**dj_database_url.parse(os.environ["DATABASE_URL"]), "CONN_MAX_AGE": None}}
+INSTALLED_APPS = ["django.contrib.auth", "django.contrib.contenttypes", "django.contrib.sessions", "django.contrib.messages",
+    "django.contrib.sites", "django.contrib.humanize", "django.contrib.staticfiles", "django.contrib.admin", "bootstrap4form",
+    "rest_framework", "helpdesk"]
+MIDDLEWARE = ["django.contrib.sessions.middleware.SessionMiddleware", "django.middleware.common.CommonMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware", "django.contrib.messages.middleware.MessageMiddleware"]
+TEMPLATES = [{"BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True, "OPTIONS": {"context_processors": [
+    "django.template.context_processors.debug", "django.template.context_processors.request",
+    "django.contrib.auth.context_processors.auth", "django.contrib.messages.context_processors.messages"]}}]
+DEFAULT_AUTO_FIELD = "django.db.models.AutoField"
+EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+HELPDESK_PUBLIC_TICKET_FORM_CLASS = "helpdesk.forms.PublicTicketForm"
+HELPDESK_TEAMS_MODE_ENABLED = False
+LOGIN_URL = "/login/"
+"""
+URLS = """
+from django.contrib import admin
+from django.urls import include, path
+urlpatterns = [path("admin/", admin.site.urls), path("", include("helpdesk.urls", namespace="helpdesk"))]
+"""
+WSGI = """
+import os
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "peer_settings")
+from django.core.wsgi import get_wsgi_application
+application = get_wsgi_application()
+"""
+FILL = """
+import django
+django.setup()
+from django.contrib.auth import get_user_model
+from django.db import connection
+from helpdesk.models import Queue, Ticket
+queue = Queue.objects.create(title="Repair", slug="repair", allow_public_submission=True)
+get_user_model().objects.create_superuser("bench", "bench@example.test", "bench")
+print(queue.pk)
+"""
+LIST = """
+import sys, time, django
+django.setup()
+from django.contrib.auth import get_user_model
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from helpdesk.models import Ticket
+ticket = Ticket.objects.order_by("pk").first()
+columns = [f.column for f in Ticket._meta.local_concrete_fields if f.column != "id"]
+with connection.cursor() as cursor:
+    cursor.execute(f"INSERT INTO helpdesk_ticket ({','.join(columns)}) SELECT {','.join('o.' + c for c in columns)} "
+                   f"FROM helpdesk_ticket o, generate_series(1, %s) n WHERE o.id = %s", [int(sys.argv[1]), ticket.pk])
+    cursor.execute("ANALYZE")
+client = Client(HTTP_HOST="127.0.0.1")
+client.force_login(get_user_model().objects.get(username="bench"))
+from helpdesk.query import query_to_base64
+query = query_to_base64({"filtering": {}, "filtering_null": {}, "sorting": "created", "sortreverse": True, "search_string": ""})
+path = f"/datatables_ticket_list/{query}"
+words = {"draw": 1, "start": 0, "length": 25, "order[0][column]": 0, "order[0][dir]": "desc", "search[value]": ""}
+times = []
+for _round in range(8):
+    began = time.perf_counter()
+    answer = client.get(path, words)
+    times.append((time.perf_counter() - began) * 1000)
+with CaptureQueriesContext(connection) as queries:
+    client.get(path, words)
+print(answer.status_code, sorted(times)[-1], len(queries))
+"""
+
+
+def run(report: Report, ours: float) -> None:
+    """Install it, measure it, print it beside ``ours`` (reports a second through our API; 0: not measured in this run)."""
+    python = _install()
+    with places.empty("peer") as url, tempfile.TemporaryDirectory() as folder:
+        _write(Path(folder))
+        environment = {"DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "peer_settings", "PYTHONPATH": folder}
+        _run(python, ["-m", "django", "migrate", "-v", "0"], environment)
+        queue = _run(python, ["-c", FILL], environment).strip()
+        theirs = _submit(python, queue, environment)
+        report.line(
+            "django-helpdesk: POST /tickets/submit/",
+            f"{theirs.per_second:.0f}/s  p95 {theirs.p95:.1f} ms, {theirs.failed} failed",
+        )
+        status, worst, queries = _run(python, ["-c", LIST, str(TICKETS)], environment).split()
+        report.line(
+            "django-helpdesk: its list of 25 of 100,000",
+            f"p95 {float(worst):.0f} ms, {queries} queries (status {status})",
+        )
+    if ours and theirs.per_second:
+        report.target("(a) intake / django-helpdesk's submission", ours / theirs.per_second, at_least=TIMES_BETTER)
+
+
+def _install() -> str:
+    folder = Path(".venv-peers")
+    python = folder / "bin" / "python"
+    if not python.exists():
+        subprocess.run([sys.executable, "-m", "venv", str(folder)], check=True)
+        subprocess.run([str(python), "-m", "pip", "install", "--quiet", *PACKAGES], check=True)
+    return str(python)
+
+
+def _write(folder: Path) -> None:
+    for name, text in (("peer_settings", SETTINGS), ("peer_urls", URLS), ("peer_wsgi", WSGI)):
+        (folder / f"{name}.py").write_text(text, encoding="utf-8")
+
+
+def _run(python: str, words: list[str], environment: dict[str, str]) -> str:
+    done = subprocess.run(
+        [python, *words], env={**os.environ, **environment}, check=True, capture_output=True, text=True
+    )
+    return done.stdout
+
+
+def _submit(python: str, queue: str, environment: dict[str, str]) -> load.Rate:
+    body = urlencode(
+        {
+            "queue": queue,
+            "title": "不点火",
+            "body": "蒸汽炉不点火",
+            "submitter_email": "a@example.test",
+            "priority": "3",
+        }
+    ).encode()
+    headers = {"Content-Type": "application/x-www-form-urlencoded"}
+
+    def make(_number: int) -> load.Request:
+        return ("POST", "/tickets/submit/", body, headers)
+
+    with load.served("peer_wsgi:application", port=PORT, environment=environment, python=python):
+        load.measure(PORT, make, clients=CLIENTS, seconds=2.0, good=_stored)
+        return load.measure(PORT, make, clients=CLIENTS, seconds=SECONDS, good=_stored)
+
+
+def _stored(status: int) -> bool:
+    return status == 302  # it answers a stored ticket with a redirection

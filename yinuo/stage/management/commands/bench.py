@@ -1,0 +1,32 @@
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from yinuo.stage.bench import engine, intake, pages, peers, sweep
+from yinuo.stage.bench.report import Report
+
+
+class Command(BaseCommand):
+    help = "Measure intake, engine, sweeper and pages on this machine, as ratios of one run."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--peers", action="store_true", help="measure django-helpdesk beside it")
+        parser.add_argument("--only", choices=["intake", "engine", "sweep", "pages"], default="")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        report = Report(write=self.stdout.write)
+        only = options["only"]
+        rate = intake.run(report) if only in {"", "intake"} else 0.0
+        if only in {"", "engine"}:
+            engine.run(report)
+        if only in {"", "sweep"}:
+            sweep.run(report)
+        if only in {"", "pages"}:
+            pages.run(report)
+        if options["peers"]:
+            peers.run(report, rate)
+        if report.missed:
+            raise CommandError(f"{report.missed} targets missed", returncode=1)
