@@ -84,14 +84,18 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "yinuo.core.middleware.Moment",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "yinuo.core.middleware.Language",
+    "yinuo.core.middleware.Sessions",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "yinuo.core.middleware.Refusals",
     "yinuo.core.live.SignTopics",
 ]
 
@@ -108,6 +112,7 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "yinuo.core.layout.layout",
             ],
         },
     },
@@ -143,6 +148,7 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = env.flag("YINUO_SECURE_COOKIES", default=_secure)
 CSRF_COOKIE_NAME = "yinuo_csrf"
+CSRF_FAILURE_VIEW = "yinuo.core.pages.csrf_failed"
 CSRF_COOKIE_SECURE = SESSION_COOKIE_SECURE
 CSRF_COOKIE_SAMESITE = "Lax"
 LANGUAGE_COOKIE_NAME = "yinuo_language"
@@ -199,6 +205,8 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 
 # Choices of the company that no clause of a regulation makes.
 YINUO: dict[str, Any] = {
+    "survey_days": env.number("YINUO_SURVEY_DAYS", default=30, low=1, high=365),
+    "survey_tries": env.number("YINUO_SURVEY_TRIES", default=30, low=1, high=1000),
     "demo": env.flag("YINUO_DEMO", default=False),
     "demo_password": env.text("YINUO_DEMO_PASSWORD", "yinuo-demo-2026"),
     "totp_roles": tuple(env.names("YINUO_TOTP_ROLES")),
@@ -207,6 +215,10 @@ YINUO: dict[str, Any] = {
     "web_workers": env.number("YINUO_WEB_WORKERS", default=max(2, min(8, os.cpu_count() or 2)), low=1, high=64),
     "worker_concurrency": env.number("YINUO_WORKER_CONCURRENCY", default=4, low=1, high=64),
 }
+
+# Jobs of the clock, and who reacts to which event: read when the worker starts and when the apps are ready.
+PROCRASTINATE_IMPORT_PATHS = ["yinuo.config.periodic"]
+HANDLERS = "yinuo.config.handlers"
 
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 

@@ -2,6 +2,33 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from importlib.util import find_spec
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from django.urls import URLPattern, URLResolver, include, path
+
+# A module's urls hang at the root: its file names the whole address of each page.
+_MODULES = (
+    "core",
+    "notify",
+    "rulebook",
+    "procedures",
+    "customers",
+    "cases",
+    "parts",
+    "dispatch",
+    "fieldwork",
+    "billing",
+    "feedback",
+    "insight",
+    "api",
+    "stage",
+)
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include(f"yinuo.{name}.urls")) for name in _MODULES if find_spec(f"yinuo.{name}.urls")
+]
+
+handler400 = "yinuo.core.pages.bad_request"
+handler403 = "yinuo.core.pages.forbidden"
+handler404 = "yinuo.core.pages.not_found"
+handler500 = "yinuo.core.pages.broken"

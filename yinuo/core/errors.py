@@ -1,6 +1,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from yinuo.core.models import Person
 
 
 @dataclass
@@ -22,6 +27,9 @@ class Refusal(Exception):
 
     def __str__(self) -> str:
         return str(self.message)
+
+    def note(self, *, by: Person | None, at: datetime) -> None:
+        """Keep what a module counts of its own refusals. Called once, after what was asked for has been undone."""
 
 
 class NotVisible(Exception):

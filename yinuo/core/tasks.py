@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from django.core.mail import EmailMessage
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
@@ -13,3 +14,8 @@ RETRY = RetryStrategy(max_attempts=11, exponential_wait=2)
 @app.task(name="core.run_handlers", retry=RETRY)
 def run_handlers(event_id: int) -> None:
     handlers.run(Event.objects.select_related("record", "root").get(pk=event_id), clock.now())
+
+
+@app.task(name="core.send_mail", retry=RETRY)
+def send_mail(to: str, subject: str, body: str) -> None:
+    EmailMessage(subject=subject, body=body, to=[to]).send()

@@ -20,21 +20,25 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.urls import reverse
 
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """One line in each language, and longer text below it for the mail."""
+    """One line in each language, longer text below it for the mail, and the page it leads to."""
 
     zh: str
     en: str
     body_zh: str = ""
     body_en: str = ""
+    page: str = ""
+    page_of: str = ""
 
     @property
     def names(self) -> frozenset[str]:
         """Return the names of the placeholders."""
-        return frozenset(_names(self.zh) | _names(self.en) | _names(self.body_zh) | _names(self.body_en))
+        texts = (self.zh, self.en, self.body_zh, self.body_en)
+        return frozenset().union(*(_names(text) for text in texts), {self.page_of} - {""})
 
 
 TEMPLATES: dict[str, Template] = {}
@@ -52,13 +56,19 @@ class ValuesMissing(ValueError):
     """The values do not fit the template."""
 
 
-def register(name: str, *, zh: str, en: str, body_zh: str = "", body_en: str = "") -> None:
-    """:raises BadTemplate: see there"""
+def register(
+    name: str, *, zh: str, en: str, body_zh: str = "", body_en: str = "", page: str = "", page_of: str = ""
+) -> None:
+    """
+    Add a template. ``page`` is the URL name it leads to, ``page_of`` the value that is that page's one argument.
+
+    :raises BadTemplate: see there
+    """
     if name in TEMPLATES:
         raise BadTemplate(f"template {name} is registered twice")
     if _names(zh) != _names(en) or _names(body_zh) != _names(body_en):
         raise BadTemplate(f"template {name}: the two languages name different values")
-    TEMPLATES[name] = Template(zh, en, body_zh, body_en)
+    TEMPLATES[name] = Template(zh, en, body_zh, body_en, page, page_of)
 
 
 def check(name: str, values: Mapping[str, Any]) -> None:
@@ -91,6 +101,14 @@ def body(name: str, values: Mapping[str, Any], language: str) -> str:
     """Return the longer text, empty if the template has none."""
     template = named(name)
     return _filled(template.body_en if language == "en" else template.body_zh, values, language)
+
+
+def url(name: str, values: Mapping[str, Any]) -> str:
+    """Return the address of the page that the message leads to, empty if the template names none."""
+    template = named(name)
+    if not template.page:
+        return ""
+    return reverse(template.page, args=[values[template.page_of]] if template.page_of else [])
 
 
 def _filled(text: str, values: Mapping[str, Any], language: str) -> str:

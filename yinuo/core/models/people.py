@@ -6,6 +6,7 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 
@@ -63,7 +64,7 @@ class Department(models.Model):
 
 class PersonManager(BaseUserManager["Person"]):
     def get_by_natural_key(self, username: str | None) -> Person:
-        return self.get(username=username)
+        return self.get(username__iexact=username)
 
 
 class Person(AbstractBaseUser):
@@ -89,6 +90,7 @@ class Person(AbstractBaseUser):
     EMAIL_FIELD = "email"
 
     class Meta:
+        constraints = [models.UniqueConstraint(Lower("username"), name="person_username_once")]
         indexes = [
             models.Index(fields=["branch", "department"], name="person_branch_department"),
             models.Index(fields=["initials"], name="person_initials"),

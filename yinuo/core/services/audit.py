@@ -22,7 +22,7 @@ SELECT id, record_id, seq, kind, {_INSTANT.format("at")}, {_INSTANT.format("rece
 FROM core_event
 WHERE %(records)s::bigint[] IS NULL OR record_id = ANY(%(records)s::bigint[])
 ORDER BY record_id, seq
-"""
+"""  # noqa: S608  # parts of our own
 # The head that the record remembers, against the last event that is there.
 _HEADS = """
 SELECT r.id, CASE WHEN last.seq > r.last_seq THEN last.seq ELSE r.last_seq END, coalesce(last.seq > r.last_seq, false)

@@ -139,7 +139,7 @@ def _chained(draft: Draft) -> Event:
 
 def _move_heads(before: Mapping[int, int], records: Mapping[int, Record]) -> None:
     ids = list(before)
-    columns = [
+    columns: list[Any] = [
         ids,
         [before[pk] for pk in ids],
         [records[pk].last_seq for pk in ids],

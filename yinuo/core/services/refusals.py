@@ -17,3 +17,4 @@ def keep(*, refusal: Refusal, by: Person | None, at: datetime, path: str, record
         clause=refusal.clause[:60],
         path=path[:200],
     )
+    refusal.note(by=by, at=at)

@@ -1,12 +1,13 @@
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
 import orjson
 from django.db import connection, transaction
 
+from yinuo.core.live import CHANNEL
 from yinuo.core.models import Person, Record
 from yinuo.core.services import live
 from yinuo.lib import canonical
@@ -16,15 +17,16 @@ from yinuo.notify.models import Message
 _TELL = """
 INSERT INTO notify_message
     (person_id, record_id, template, "values", url, urgency, key, at, try_at, failures, last_error)
-VALUES (%s, %s, %s, %s::jsonb, %s, %s, %s, %s, %s, 0, '')
+VALUES {rows}
 ON CONFLICT (key) DO NOTHING
-RETURNING pg_notify(%s, %s)
+RETURNING pg_notify(%s, '{{"topics": ["messages:' || person_id || '"]}}')
 """
+_ROW = "(%s, %s, %s, %s::jsonb, %s, %s, %s, %s, %s::timestamptz, 0, '')"
 
 
 def tell(
     *,
-    person: Person,
+    people: Iterable[Person],
     template: str,
     values: Mapping[str, Any],
     key: str,
@@ -33,33 +35,31 @@ def tell(
     url: str = "",
     urgency: str = Message.Urgency.INFO,
     by_mail: bool = True,
-) -> bool:
+) -> int:
     """
-    Tell a person something, on the page and (having an address) by mail. Return whether it is new.
+    Tell people something, on the page and (those who have an address) by mail. Return to how many it is new.
 
-    The same ``key`` is told once, however often this is called; start it with what it is about, as
-    "obligation:81:warned:7". ``values`` as ``notify.templates`` describes; ``url`` is the page it leads to.
+    The same ``key`` is told to a person once, however often this is called; start it with what it is about, as
+    "obligation:81:warned:7". ``values`` as ``notify.templates`` describes; ``url`` is the page it leads to, if it is
+    not the template's own.
 
     :raises UnknownTemplate: nobody registered the template
     :raises ValuesMissing: a placeholder has no value
     """
     templates.check(template, values)
-    row = [
-        person.pk,
-        record.pk if record else None,
-        template,
-        orjson.dumps(canonical.to_json(values)).decode(),
-        url,
-        urgency,
-        key,
-        at,
-        at if by_mail and person.email and person.is_active else None,
-        live.CHANNEL,
-        live.notice(f"messages:{person.pk}"),
-    ]
+    plain = canonical.to_json(values)
+    leads_to = url or templates.url(template, values)
+    rows: list[Any] = []
+    told = {person.pk: person for person in people if person.is_active}
+    for person in told.values():
+        try_at = at if by_mail and person.email else None
+        rows += [person.pk, record.pk if record else None, template, orjson.dumps(plain).decode(), leads_to, urgency]
+        rows += [f"{key}/{person.pk}", at, try_at]
+    if not told:
+        return 0
     with connection.cursor() as cursor:
-        cursor.execute(_TELL, row)
-        return cursor.rowcount == 1
+        cursor.execute(_TELL.format(rows=", ".join([_ROW] * len(told))), [*rows, CHANNEL])
+        return int(cursor.rowcount)
 
 
 @transaction.atomic

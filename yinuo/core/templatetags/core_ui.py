@@ -1,0 +1,62 @@
+"""Small things that templates of every module need."""
+
+from __future__ import annotations
+
+from django import forms, template
+from django.forms.boundfield import BoundField
+from django.utils.safestring import SafeString
+
+from yinuo.core.menu import Link
+
+register = template.Library()
+
+
+@register.filter
+def control(field: BoundField) -> SafeString:
+    """Render a form's field with the classes of the house, tied to its help and its errors for screen readers."""
+    attrs: dict[str, str | bool] = {"class": _class_of(field.field.widget, has_errors=bool(field.errors))}
+    described = [f"{field.auto_id}_help"] if field.help_text else []
+    if field.errors:
+        described.append(f"{field.auto_id}_error")
+        attrs["aria-invalid"] = "true"
+    if described:
+        attrs["aria-describedby"] = " ".join(described)
+    given = field.field.widget.attrs.get("class")
+    if given:
+        attrs["class"] = f"{attrs['class']} {given}"
+    return field.as_widget(attrs=attrs)
+
+
+@register.filter
+def is_check(field: BoundField) -> bool:
+    """Tell whether the field is one box to tick, whose label stands beside it."""
+    return isinstance(field.field.widget, forms.CheckboxInput)
+
+
+@register.filter
+def is_group(field: BoundField) -> bool:
+    """Tell whether the field is a group of boxes or buttons, which needs a legend instead of a label."""
+    return isinstance(field.field.widget, forms.RadioSelect | forms.CheckboxSelectMultiple)
+
+
+@register.filter
+def in_language(thing: object, language: str) -> str:
+    """Return the name of a branch, person, calendar … in the language: ``{{ branch|in_language:LANGUAGE_CODE }}``."""
+    english = str(getattr(thing, "name_en", "") or "") if language == "en" else ""
+    return english or str(getattr(thing, "name", thing))
+
+
+def _class_of(widget: forms.Widget, *, has_errors: bool) -> str:
+    if isinstance(widget, forms.CheckboxInput | forms.RadioSelect | forms.CheckboxSelectMultiple):
+        base = "form-check-input"
+    elif isinstance(widget, forms.Select):
+        base = "form-select"
+    else:
+        base = "form-control"
+    return f"{base} is-invalid" if has_errors else base
+
+
+@register.filter
+def is_current(link: Link, path: str) -> bool:
+    """Tell whether the menu's link is the page at the path, or one below it."""
+    return path == link.url if link.url == "/" else path.startswith(link.url)
