@@ -1,9 +1,9 @@
 from __future__ import annotations
 
 from yinuo.billing.models import Charge, ExpenseClaim
+from yinuo.billing.pricing import fen
 from yinuo.core.facts import EntityFacts, Fact, declare
 from yinuo.dispatch import facts as order_facts
-from yinuo.billing.pricing import fen
 
 declare(
     "charge",

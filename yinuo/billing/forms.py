@@ -16,18 +16,15 @@ from yinuo.core.models import Branch, Person
 from yinuo.dispatch.models import Order
 from yinuo.lib import money
 
-CONTROL = {"class": "form-control"}
-SELECT = {"class": "form-select"}
-CHECK = {"class": "form-check-input"}
-DATE = {"class": "form-control", "type": "date"}
-MONTH = {"class": "form-control", "type": "month"}
+DATE = {"type": "date"}
+MONTH = {"type": "month"}
 
 
 class Money(forms.CharField):
     """An amount as people type it: 1,234.50 or ￥30. Cleaned to Decimal with two places; empty to None."""
 
     def __init__(self, *, may_be_negative: bool = False, **kwargs: Any) -> None:
-        kwargs.setdefault("widget", forms.TextInput({**CONTROL, "inputmode": "decimal"}))
+        kwargs.setdefault("widget", forms.TextInput({"inputmode": "decimal"}))
         super().__init__(**kwargs)
         self.may_be_negative = may_be_negative
 
@@ -44,11 +41,11 @@ class Money(forms.CharField):
 
 
 class Consent(forms.Form):
-    name = forms.CharField(label=_("同意收费的客户姓名"), max_length=60, widget=forms.TextInput(CONTROL))
+    name = forms.CharField(label=_("同意收费的客户姓名"), max_length=60)
 
 
 class Estimate(forms.Form):
-    """Parts and services by name: fields ``part-<code>``, ``service-<n>`` and, where prices may differ, ``asked-…``."""
+    """Parts and services: ``part-<code>``, ``service-<n>`` and, where prices may differ, ``asked-…``."""
 
     def __init__(
         self, data: QueryDict | None = None, *, parts: Iterable[str], services: Sequence[str], asks: bool = False
@@ -86,40 +83,38 @@ class Estimate(forms.Form):
 
 class Collect(forms.Form):
     amount = Money(label=_("收款金额（元）"))
-    method = forms.ChoiceField(label=_("收款方式"), choices=Payment.Method.choices, widget=forms.Select(SELECT))
+    method = forms.ChoiceField(label=_("收款方式"), choices=Payment.Method.choices)
 
 
 class LeaveOpen(forms.Form):
-    reason = forms.CharField(label=_("未当场收款的原因"), max_length=200, widget=forms.TextInput(CONTROL))
+    reason = forms.CharField(label=_("未当场收款的原因"), max_length=200)
 
 
 class FollowUpNote(forms.Form):
-    note = forms.CharField(label=_("催收情况"), max_length=300, widget=forms.TextInput(CONTROL))
+    note = forms.CharField(label=_("催收情况"), max_length=300)
     promised_on = forms.DateField(label=_("客户答应付款日"), required=False, widget=forms.DateInput(DATE))
 
 
 class Invoice(forms.Form):
-    number = forms.CharField(label=_("发票号"), max_length=40, widget=forms.TextInput(CONTROL))
+    number = forms.CharField(label=_("发票号"), max_length=40)
 
 
 class Quote(forms.Form):
     amount = Money(label=_("报价（元）"))
-    includes_travel = forms.BooleanField(label=_("含差旅费"), required=False, widget=forms.CheckboxInput(CHECK))
-    note = forms.CharField(label=_("说明"), required=False, max_length=300, widget=forms.TextInput(CONTROL))
+    includes_travel = forms.BooleanField(label=_("含差旅费"), required=False)
+    note = forms.CharField(label=_("说明"), required=False, max_length=300)
 
 
 class AcceptQuote(forms.Form):
-    name = forms.CharField(label=_("接受报价的客户姓名"), max_length=60, widget=forms.TextInput(CONTROL))
+    name = forms.CharField(label=_("接受报价的客户姓名"), max_length=60)
 
 
 class Claim(forms.Form):
-    order = forms.ModelChoiceField(
-        queryset=Order.objects.none(), label=_("对应派工单"), required=False, widget=forms.Select(SELECT)
-    )
+    order = forms.ModelChoiceField(queryset=Order.objects.none(), label=_("对应派工单"), required=False)
     amount = Money(label=_("金额（元）"))
-    place = forms.CharField(label=_("费用发生地点"), max_length=60, widget=forms.TextInput(CONTROL))
-    purpose = forms.CharField(label=_("事由"), max_length=200, widget=forms.TextInput(CONTROL))
-    has_receipts = forms.BooleanField(label=_("票据齐全"), required=False, widget=forms.CheckboxInput(CHECK))
+    place = forms.CharField(label=_("费用发生地点"), max_length=60)
+    purpose = forms.CharField(label=_("事由"), max_length=200)
+    has_receipts = forms.BooleanField(label=_("票据齐全"), required=False)
 
     def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -131,7 +126,7 @@ class Claim(forms.Form):
             .select_related("record", "case__site", "branch")
             .order_by("-starts_at", "-pk")
         )
-        orders.label_from_instance = _order_label  # type: ignore[method-assign]  # Django's own way to label choices
+        orders.label_from_instance = _order_label  # type: ignore[assignment, method-assign]  # Django's own way to label choices
 
 
 def _order_label(order: Order) -> str:
@@ -139,25 +134,17 @@ def _order_label(order: Order) -> str:
 
 
 class Check(forms.Form):
-    finding = forms.ChoiceField(
-        label=_("审核结论"), choices=ExpenseClaim.Finding.choices, widget=forms.Select(SELECT)
-    )
-    severity = forms.ChoiceField(
-        label=_("情节"), choices=ExpenseClaim.Severity.choices, required=False, widget=forms.Select(SELECT)
-    )
-    note = forms.CharField(label=_("说明"), required=False, max_length=300, widget=forms.TextInput(CONTROL))
+    finding = forms.ChoiceField(label=_("审核结论"), choices=ExpenseClaim.Finding.choices)
+    severity = forms.ChoiceField(label=_("情节"), choices=ExpenseClaim.Severity.choices, required=False)
+    note = forms.CharField(label=_("说明"), required=False, max_length=300)
 
 
 class Report(forms.Form):
-    branch = forms.ModelChoiceField(
-        queryset=Branch.objects.none(), label=_("分公司"), widget=forms.Select(SELECT), empty_label=None
-    )
-    report = forms.ChoiceField(label=_("报表"), choices=FiledReport.Kind.choices, widget=forms.Select(SELECT))
+    branch = forms.ModelChoiceField(queryset=Branch.objects.none(), label=_("分公司"), empty_label=None)
+    report = forms.ChoiceField(label=_("报表"), choices=FiledReport.Kind.choices)
     period = forms.CharField(label=_("月份"), max_length=7, widget=forms.TextInput(MONTH))
-    overtime_hours = forms.DecimalField(
-        label=_("加班工时"), initial=0, max_digits=8, decimal_places=1, widget=forms.NumberInput(CONTROL)
-    )
-    note = forms.CharField(label=_("说明"), required=False, max_length=300, widget=forms.TextInput(CONTROL))
+    overtime_hours = forms.DecimalField(label=_("加班工时"), initial=0, max_digits=8, decimal_places=1)
+    note = forms.CharField(label=_("说明"), required=False, max_length=300)
 
     def __init__(self, *args: Any, branches: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -168,12 +155,12 @@ class Report(forms.Form):
 
 class Publish(forms.Form):
     """
-    A new price list: its start, and a price per part (``part-<code>``) and per service line (``item-n name-n amount-n``).
+    A new price list: its start, a price per part (``part-<code>``) and per service (``item-n name-n amount-n``).
 
     A part without a price is not on the list.
     """
 
-    name = forms.CharField(label=_("价目表名称"), max_length=100, widget=forms.TextInput(CONTROL))
+    name = forms.CharField(label=_("价目表名称"), max_length=100)
     starts_on = forms.DateField(label=_("生效日期"), widget=forms.DateInput(DATE))
     SERVICE_ROWS = 12
 

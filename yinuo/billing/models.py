@@ -226,6 +226,7 @@ class ExpenseClaim(models.Model):
     """Travel and other costs a member of staff claims; refused when its papers do not match the trip."""
 
     record = models.OneToOneField("core.Record", on_delete=models.PROTECT, primary_key=True, related_name="expense")
+
     class State(models.TextChoices):
         SUBMITTED = "submitted", _("待审核")
         APPROVED = "approved", _("符合规定")

@@ -52,7 +52,14 @@ class Terms:
 
 
 def price(
-    *, item: str, key: str, name: str, quantity: Decimal, list_price: Decimal, terms: Terms, asked: Decimal | None = None
+    *,
+    item: str,
+    key: str,
+    name: str,
+    quantity: Decimal,
+    list_price: Decimal,
+    terms: Terms,
+    asked: Decimal | None = None,
 ) -> Priced:
     """Work one line out. Rounds once, half up, after multiplying."""
     share = terms.share(item)

@@ -242,9 +242,7 @@ def ages(charges: QuerySet[Charge], at: datetime) -> list[Age]:
         aggregates[f"count_{number}"] = Count("pk", filter=within)
         aggregates[f"amount_{number}"] = Sum(left, filter=within, default=Decimal(0))
     row = charges.filter(state=Charge.State.DUE).aggregate(**aggregates)
-    return [
-        Age(low, high, row[f"count_{number}"], row[f"amount_{number}"]) for number, (low, high) in enumerate(AGES)
-    ]
+    return [Age(low, high, row[f"count_{number}"], row[f"amount_{number}"]) for number, (low, high) in enumerate(AGES)]
 
 
 def held_money(charges: QuerySet[Charge]) -> QuerySet[Charge]:
@@ -309,4 +307,4 @@ def preview(order: Order, at: datetime) -> Decision | None:
 def part_prices(day: date, code: str) -> dict[int, Decimal]:
     """Return part id → price on the list of that code in force on the day."""
     rows = Price.objects.filter(price_list__in=PriceList.objects.in_force(day).filter(code=code), part__isnull=False)
-    return {part: amount for part, amount in rows.values_list("part_id", "amount") if part is not None}
+    return {part: amount for part, amount in rows.values_list("part_id", "amount")}

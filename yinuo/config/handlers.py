@@ -6,3 +6,9 @@ middle, but never twice to the end.
 """
 
 from __future__ import annotations
+
+from yinuo.core import handlers
+from yinuo.feedback.handlers import keep_rating
+from yinuo.fieldwork.events import VisitSigned
+
+handlers.register(VisitSigned.KIND, keep_rating)

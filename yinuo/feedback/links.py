@@ -33,7 +33,7 @@ def url(case: Case) -> str:
 def read(text: str) -> Invitation:
     """:raises LinkInvalid: forged, damaged or older than the settings allow"""
     try:
-        case, number = signing.loads(text, salt=_SALT, max_age=settings.YINUO_SURVEY_DAYS * 86_400)
+        case, number = signing.loads(text, salt=_SALT, max_age=settings.YINUO["survey_days"] * 86_400)
     except (signing.BadSignature, ValueError, TypeError):
         raise LinkInvalid from None
     return Invitation(case=int(case), round=int(number))

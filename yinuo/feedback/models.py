@@ -39,9 +39,7 @@ class CallBack(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["case", "purpose", "round"], name="call_back_once_per_round"),
-            models.CheckConstraint(
-                condition=Q(score__isnull=True) | Q(score__range=(1, 5)), name="call_back_score"
-            ),
+            models.CheckConstraint(condition=Q(score__isnull=True) | Q(score__range=(1, 5)), name="call_back_score"),
         ]
         indexes = [
             models.Index(fields=["opened_at"], condition=Q(state="due"), name="call_back_due"),
@@ -104,9 +102,7 @@ class Opinion(models.Model):
     text = models.TextField()
     by = models.ForeignKey("core.Person", on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
-    summary = models.ForeignKey(
-        "feedback.OpinionSummary", on_delete=models.PROTECT, null=True, related_name="opinions"
-    )
+    summary = models.ForeignKey("feedback.OpinionSummary", on_delete=models.PROTECT, null=True, related_name="opinions")
 
     class Meta:
         indexes = [models.Index(fields=["branch", "-at"], name="opinion_branch")]

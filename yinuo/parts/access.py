@@ -94,5 +94,3 @@ def _within(person: Person, roles: tuple[str, ...]) -> QuerySet[Location]:
             return Location.objects.all()
         reach |= Q(holder=grant.person) if grant.scope == Scope.OWN else Q(branch=grant.branch)
     return Location.objects.filter(reach)
-
-

@@ -43,7 +43,9 @@ class BadQuantity(Refusal):
 
 class NoLines(Refusal):
     def __init__(self) -> None:
-        super().__init__(code="parts.no_lines", message=_("请至少填写一种配件和数量。"), fields={"lines": _("不能为空")})
+        super().__init__(
+            code="parts.no_lines", message=_("请至少填写一种配件和数量。"), fields={"lines": _("不能为空")}
+        )
 
 
 class UnknownPart(Refusal):

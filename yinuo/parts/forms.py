@@ -10,26 +10,19 @@ from yinuo.core.models import Person
 from yinuo.parts import access
 from yinuo.parts.models import Location, Part
 
-CONTROL = {"class": "form-control"}
-SELECT = {"class": "form-select"}
 
-
-class PartChoice(forms.ModelChoiceField):
+class PartChoice(forms.ModelChoiceField["Part"]):
     """A part, shown as code and name."""
 
-    def label_from_instance(self, obj: Part) -> str:  # type: ignore[override]  # the field is made for parts only
+    def label_from_instance(self, obj: Part) -> str:
         return f"{obj.code} {obj.name}"
 
 
 class LocationForm(forms.Form):
     """A form about the stock of one of the locations that the person keeps."""
 
-    location = forms.ModelChoiceField(
-        queryset=Location.objects.none(), label=_("库位"), widget=forms.Select(SELECT), empty_label=None
-    )
-    part = PartChoice(
-        queryset=Part.objects.filter(is_active=True).order_by("code"), label=_("配件"), widget=forms.Select(SELECT)
-    )
+    location = forms.ModelChoiceField(queryset=Location.objects.none(), label=_("库位"), empty_label=None)
+    part = PartChoice(queryset=Part.objects.filter(is_active=True).order_by("code"), label=_("配件"))
 
     def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -39,22 +32,18 @@ class LocationForm(forms.Form):
 
 
 class Receive(LocationForm):
-    quantity = forms.IntegerField(label=_("数量"), min_value=1, max_value=100_000, widget=forms.NumberInput(CONTROL))
-    note = forms.CharField(label=_("来源说明"), required=False, max_length=200, widget=forms.TextInput(CONTROL))
+    quantity = forms.IntegerField(label=_("数量"), min_value=1, max_value=100_000)
+    note = forms.CharField(label=_("来源说明"), required=False, max_length=200)
 
 
 class Adjust(LocationForm):
-    counted = forms.IntegerField(
-        label=_("盘点数量"), min_value=0, max_value=100_000, widget=forms.NumberInput(CONTROL)
-    )
-    reason = forms.CharField(label=_("调整原因"), max_length=200, widget=forms.TextInput(CONTROL))
+    counted = forms.IntegerField(label=_("盘点数量"), min_value=0, max_value=100_000)
+    reason = forms.CharField(label=_("调整原因"), max_length=200)
 
 
 class Transfer(LocationForm):
-    target = forms.ModelChoiceField(
-        queryset=Location.objects.none(), label=_("调入库位"), widget=forms.Select(SELECT), empty_label=None
-    )
-    quantity = forms.IntegerField(label=_("数量"), min_value=1, max_value=100_000, widget=forms.NumberInput(CONTROL))
+    target = forms.ModelChoiceField(queryset=Location.objects.none(), label=_("调入库位"), empty_label=None)
+    quantity = forms.IntegerField(label=_("数量"), min_value=1, max_value=100_000)
 
     def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
         super().__init__(*args, person=person, **kwargs)
@@ -64,34 +53,28 @@ class Transfer(LocationForm):
 
 
 class SafetyStock(LocationForm):
-    quantity = forms.IntegerField(
-        label=_("安全库存"), min_value=0, max_value=100_000, widget=forms.NumberInput(CONTROL)
-    )
+    quantity = forms.IntegerField(label=_("安全库存"), min_value=0, max_value=100_000)
 
 
 class NewPart(forms.Form):
-    code = forms.CharField(label=_("配件编码"), max_length=40, widget=forms.TextInput(CONTROL))
-    name = forms.CharField(label=_("名称"), max_length=100, widget=forms.TextInput(CONTROL))
-    name_en = forms.CharField(label=_("英文名称"), required=False, max_length=100, widget=forms.TextInput(CONTROL))
-    unit = forms.CharField(label=_("单位"), max_length=10, initial="个", widget=forms.TextInput(CONTROL))
-    is_consumable = forms.BooleanField(
-        label=_("耗材"), required=False, widget=forms.CheckboxInput({"class": "form-check-input"})
-    )
+    code = forms.CharField(label=_("配件编码"), max_length=40)
+    name = forms.CharField(label=_("名称"), max_length=100)
+    name_en = forms.CharField(label=_("英文名称"), required=False, max_length=100)
+    unit = forms.CharField(label=_("单位"), max_length=10, initial="个")
+    is_consumable = forms.BooleanField(label=_("耗材"), required=False)
     families = forms.CharField(
         label=_("适用产品系列（逗号分隔，留空表示通用）"),
         required=False,
         max_length=200,
-        widget=forms.TextInput(CONTROL),
     )
 
 
 class NewLocation(forms.Form):
-    name = forms.CharField(label=_("库位名称"), max_length=60, widget=forms.TextInput(CONTROL))
+    name = forms.CharField(label=_("库位名称"), max_length=60)
     holder = forms.ModelChoiceField(
         queryset=Person.objects.none(),
         label=_("车载库归属人（仓库留空）"),
         required=False,
-        widget=forms.Select(SELECT),
     )
 
     def __init__(self, *args: Any, people: Iterable[Person], **kwargs: Any) -> None:
@@ -102,7 +85,7 @@ class NewLocation(forms.Form):
 
 
 class Reason(forms.Form):
-    reason = forms.CharField(label=_("原因"), max_length=200, widget=forms.TextInput(CONTROL))
+    reason = forms.CharField(label=_("原因"), max_length=200)
 
 
 class Lines(forms.Form):
@@ -112,16 +95,14 @@ class Lines(forms.Form):
     ``cleaned_data["lines"]`` is part code → pieces; with ``keep_zero`` also those set to 0.
     """
 
-    note = forms.CharField(label=_("备注"), required=False, max_length=200, widget=forms.TextInput(CONTROL))
+    note = forms.CharField(label=_("备注"), required=False, max_length=200)
 
     def __init__(self, *args: Any, codes: Iterable[str], keep_zero: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.codes = list(codes)
         self.keep_zero = keep_zero
         for code in self.codes:
-            self.fields[f"part-{code}"] = forms.IntegerField(
-                required=False, min_value=0, max_value=9999, widget=forms.NumberInput(CONTROL)
-            )
+            self.fields[f"part-{code}"] = forms.IntegerField(required=False, min_value=0, max_value=9999)
 
     def clean(self) -> dict[str, Any]:
         given = {code: self.cleaned_data.get(f"part-{code}") for code in self.codes}

@@ -67,7 +67,7 @@ def of_order(order: Record) -> QuerySet[Requisition]:
     )
 
 
-def with_lines() -> Prefetch[RequisitionLine]:
+def with_lines() -> Prefetch[str, QuerySet[RequisitionLine]]:
     return Prefetch("lines", queryset=RequisitionLine.objects.select_related("part").order_by("part__code"))
 
 

@@ -25,12 +25,12 @@ from yinuo.billing.errors import (
     WrongChargeState,
 )
 from yinuo.billing.models import Charge, ChargeLine, FollowUp, Payment
-from yinuo.billing.pricing import Priced
-from yinuo.core.models import Person
+from yinuo.billing.pricing import Priced, fen
+from yinuo.core.happenings import Happening
+from yinuo.core.models import Person, Record
 from yinuo.core.services import records
 from yinuo.dispatch.models import Order
 from yinuo.fieldwork.services import visits
-from yinuo.billing.pricing import fen
 from yinuo.lib.money import rounded
 from yinuo.parts import selectors as part_selectors
 from yinuo.rulebook.services import numbering, regulated
@@ -110,9 +110,9 @@ def determine(
     """
     Fix what the job costs, from the parts used on it and the price list of the day.
 
-    ``services`` is a labour or travel item → quantity; ``asked`` a part code or item name → what the customer is asked for
-    one piece where that is not the list's price: the difference is recorded as off price. ``basis`` with ``reason`` only
-    counts when no rule decides. May be said again until money has been taken.
+    ``services`` is a labour or travel item → quantity; ``asked`` a part code or item name → what the customer is asked
+    for one piece where that is not the list's price: the difference is recorded as off price. ``basis`` with ``reason``
+    only counts when no rule decides. May be said again until money has been taken.
 
     :raises NoChargeRule: no rule decides and no basis was given
     :raises RuleDecides: a basis was given against the rule's
@@ -188,9 +188,7 @@ def leave_open(*, charge: Charge, reason: str, by: Person, at: datetime) -> Char
 
 
 @transaction.atomic
-def follow_up(
-    *, charge: Charge, note: str, by: Person, at: datetime, promised_on: date | None = None
-) -> FollowUp:
+def follow_up(*, charge: Charge, note: str, by: Person, at: datetime, promised_on: date | None = None) -> FollowUp:
     """
     Write down one try to get the money.
 
@@ -306,7 +304,7 @@ def _store(
     return charge
 
 
-def _open(order: Order, state: Charge.State, *, at: datetime) -> records.Record:
+def _open(order: Order, state: Charge.State, *, at: datetime) -> Record:
     return records.open_record(
         kind="charge",
         number=numbering.next_for("charge", branch=order.branch, at=at, default=PATTERN),
@@ -331,5 +329,5 @@ def _enter(charge: Charge, state: Charge.State, *, at: datetime) -> None:
         records.set_state(charge.record, state, at)
 
 
-def _emit(charge: Charge, happening: events.Happening, *, by: Person, at: datetime) -> None:
+def _emit(charge: Charge, happening: Happening, *, by: Person, at: datetime) -> None:
     regulated.emit(record=charge.record, happening=happening, by=by, at=at, facts=facts.of_charge(charge))

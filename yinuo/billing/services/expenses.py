@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 from yinuo.billing import events, facts
 from yinuo.billing.errors import AlreadyDone, BadAmount, TextMissing
 from yinuo.billing.models import ExpenseClaim
-from yinuo.core.models import Person, Role
+from yinuo.billing.pricing import fen
+from yinuo.core.models import Person, Record, Role
 from yinuo.core.services import records
 from yinuo.dispatch.models import Order
-from yinuo.billing.pricing import fen
 from yinuo.lib.money import rounded
 from yinuo.rulebook.services import numbering, regulated
 
@@ -100,9 +100,7 @@ def check(
         raise TextMissing("severity", _("弄虚作假要选择情节轻重。"))
     claim.finding, claim.note, claim.checked_at, claim.checked_by = outcome, note.strip(), at, by
     claim.severity = degree if outcome == Finding.FRAUD else Severity.NONE
-    claim.state = (
-        ExpenseClaim.State.APPROVED if outcome == Finding.IN_ORDER else ExpenseClaim.State.REFUSED
-    )
+    claim.state = ExpenseClaim.State.APPROVED if outcome == Finding.IN_ORDER else ExpenseClaim.State.REFUSED
     claim.save()
     records.close(claim.record, at, claim.state)
     happening = events.ExpenseChecked(finding=claim.finding, severity=claim.severity)
@@ -118,7 +116,7 @@ class OwnClaim(AlreadyDone):
         self.code = "billing.own_claim"
 
 
-def _open(claimant: Person, purpose: str, order: Order | None, *, at: datetime) -> records.Record:
+def _open(claimant: Person, purpose: str, order: Order | None, *, at: datetime) -> Record:
     branch = order.branch if order else claimant.branch
     if branch is None:
         raise TextMissing("branch", _("报销人没有所属分公司，请管理员先登记。"))
@@ -129,13 +127,13 @@ def _open(claimant: Person, purpose: str, order: Order | None, *, at: datetime) 
         branch=branch,
         owner=claimant,
         department=claimant.department,
-        participants={"claimant": claimant} | _own_role(claimant, at),
+        participants={"claimant": claimant, **_own_role(claimant, at)},
         state=ExpenseClaim.State.SUBMITTED,
         at=at,
     )
 
 
-def _own_role(claimant: Person, at: datetime) -> dict[str, Person | None]:
+def _own_role(claimant: Person, at: datetime) -> dict[str, Person]:
     """A technician's claim concerns him as technician too, so that rules for technicians find him."""
     is_technician = claimant.roles.filter(role=Role.TECHNICIAN, starts_at__lte=at, ends_at__isnull=True).exists()
     return {"technician": claimant} if is_technician else {}

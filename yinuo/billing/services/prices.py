@@ -87,8 +87,6 @@ def _end_the_one_before(code: str, starts_on: date) -> None:
         return
     last = lists[-1]
     if starts_on <= last.starts_on:
-        raise BadPriceList(
-            _("已有 %(day)s 起生效的价目表，新表必须晚于它。") % {"day": last.starts_on}, "starts_on"
-        )
+        raise BadPriceList(_("已有 %(day)s 起生效的价目表，新表必须晚于它。") % {"day": last.starts_on}, "starts_on")
     last.ends_on = starts_on
     last.save(update_fields=["ends_on"])

@@ -11,19 +11,17 @@ from django.utils.translation import gettext as _
 from yinuo.billing import events
 from yinuo.billing.errors import AlreadyDone, BadAmount, TextMissing
 from yinuo.billing.models import Quotation
+from yinuo.billing.pricing import fen
 from yinuo.cases import facts
 from yinuo.cases.models import Case
 from yinuo.core.models import Person
 from yinuo.core.services import records
-from yinuo.billing.pricing import fen
 from yinuo.lib.money import rounded
 from yinuo.rulebook.services import regulated
 
 
 @transaction.atomic
-def give(
-    *, case: Case, amount: Decimal, includes_travel: bool, by: Person, at: datetime, note: str = ""
-) -> Quotation:
+def give(*, case: Case, amount: Decimal, includes_travel: bool, by: Person, at: datetime, note: str = "") -> Quotation:
     """
     Tell the customer what the work would cost.
 

@@ -59,7 +59,5 @@ def file(
         by=by,
         at=at,
     )
-    regulated.emit(
-        record=record, happening=events.ReportFiled(report=kind, period=period), by=by, at=at, facts={}
-    )
+    regulated.emit(record=record, happening=events.ReportFiled(report=kind, period=period), by=by, at=at, facts={})
     return filed

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.forms import Form
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -36,7 +36,9 @@ def panel(request: Request, order: int) -> HttpResponseBase:
 @core_access.page(action="billing.charge")
 def quote(request: Request, order: int) -> HttpResponseBase:
     found = access.order_for(request.person, order)
-    form = _estimate(request, found, codes=_sent(request))
+    data = _sent(request)
+    codes = sorted(name.removeprefix("part-") for name in data if name.startswith("part-"))
+    form = _estimate(request, found, data=data, codes=codes)
     return _act(
         request,
         found,
@@ -72,7 +74,7 @@ def consent(request: Request, order: int) -> HttpResponseBase:
 def determine(request: Request, order: int) -> HttpResponseBase:
     found = access.order_for(request.person, order)
     used = [part.code for part in part_selectors.used_on(found.record)]
-    form = _estimate(request, found, codes=used, asks=True)
+    form = _estimate(request, found, data=request.POST, codes=used, asks=True)
     return _act(
         request,
         found,
@@ -122,9 +124,7 @@ def leave_open(request: Request, pk: int) -> HttpResponseBase:
         found.order,
         form,
         "open_form",
-        lambda: charges.leave_open(
-            charge=found, reason=form.cleaned_data["reason"], by=request.person, at=request.at
-        ),
+        lambda: charges.leave_open(charge=found, reason=form.cleaned_data["reason"], by=request.person, at=request.at),
         _("已登记为应收，由本单技术人员跟进"),
     )
 
@@ -162,9 +162,7 @@ def invoice(request: Request, pk: int) -> HttpResponseBase:
         found.order,
         form,
         "invoice_form",
-        lambda: charges.invoice(
-            charge=found, number=form.cleaned_data["number"], by=request.person, at=request.at
-        ),
+        lambda: charges.invoice(charge=found, number=form.cleaned_data["number"], by=request.person, at=request.at),
         _("发票已登记"),
     )
 
@@ -206,18 +204,19 @@ def _services(order: Order, request: Request) -> list[Price]:
     return list(selectors.service_prices(timezone.localdate(request.at), selectors.list_code_of(order, request.at)))
 
 
-def _sent(request: Request) -> list[str]:
-    """Every part for which a count was sent, the one chosen from the list of all included; the service knows them."""
-    other = request.POST.get("other", "")
-    if other and request.POST.get("other_count"):
-        request.POST = request.POST.copy()
-        request.POST[f"part-{other}"] = request.POST["other_count"]
-    return sorted(name.removeprefix("part-") for name in request.POST if name.startswith("part-"))
+def _sent(request: Request) -> QueryDict:
+    """Return what was sent, the part chosen from the list of all among it; the service knows which codes exist."""
+    data = request.POST.copy()
+    if data.get("other") and data.get("other_count"):
+        data[f"part-{data['other']}"] = data["other_count"]
+    return data
 
 
-def _estimate(request: Request, order: Order, *, codes: list[str], asks: bool = False) -> forms.Estimate:
+def _estimate(
+    request: Request, order: Order, *, data: QueryDict, codes: list[str], asks: bool = False
+) -> forms.Estimate:
     names = [price.name for price in _services(order, request)]
-    return forms.Estimate(request.POST, parts=codes, services=names, asks=asks)
+    return forms.Estimate(data, parts=codes, services=names, asks=asks)
 
 
 def _panel(request: Request, order: Order, **bound: Any) -> HttpResponseBase:

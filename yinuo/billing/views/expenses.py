@@ -73,7 +73,9 @@ def reports(request: Request) -> HttpResponseBase:
         else:
             done(request, _("报表已上报"))
             return redirect("billing:reports")
-    rows = access.visible_reports(request.person).select_related("branch", "by").order_by("-period", "branch__code", "pk")
+    rows = (
+        access.visible_reports(request.person).select_related("branch", "by").order_by("-period", "branch__code", "pk")
+    )
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     return render(request, "billing/reports.html", {"form": form, "page": page})
 

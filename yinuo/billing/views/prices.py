@@ -44,7 +44,7 @@ def price_list(request: Request, pk: int) -> HttpResponseBase:
 
 @require_GET
 @core_access.page(action="billing.see")
-def card(request: Request, pk: int) -> HttpResponseBase:
+def card(_request: Request, pk: int) -> HttpResponseBase:
     found = get_object_or_404(PriceList, pk=pk)
     answer = HttpResponse(printing.price_card(found), content_type="application/pdf")
     answer["Content-Disposition"] = f'inline; filename="{found.code}-{found.starts_on}.pdf"'

@@ -43,9 +43,7 @@ def accept(request: Request, pk: int) -> HttpResponseBase:
     form = forms.AcceptQuote(request.POST)
     if form.is_valid():
         try:
-            quotations.accept(
-                quotation=found, name=form.cleaned_data["name"], by=request.person, at=request.at
-            )
+            quotations.accept(quotation=found, name=form.cleaned_data["name"], by=request.person, at=request.at)
         except Refusal as refusal:
             refused(request, form, refusal)
         else:

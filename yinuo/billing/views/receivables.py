@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from yinuo.billing import access, forms, selectors
+from yinuo.billing.models import Payment
 from yinuo.billing.services import charges
 from yinuo.core import access as core_access
 from yinuo.core.errors import Refusal
@@ -76,7 +77,7 @@ def _page(request: Request, *, failed: int | None = None, **bound: object) -> Ht
         "ages": selectors.ages(mine, request.at),
         "page": Paginator(selectors.due(mine), PAGE).get_page(request.GET.get("page")),
         "held": selectors.held_money(mine)[:PAGE],
-        "methods": forms.Payment.Method.choices,
+        "methods": Payment.Method.choices,
         "may_charge": core_access.may(request.person, "billing.charge"),
         "failed": failed,
         "now": request.at,

@@ -34,9 +34,7 @@ def collect(*, record: Record, topic: str, text: str, by: Person, at: datetime) 
     opinion = Opinion.objects.create(
         record=record, branch=record.branch, topic=Opinion.Topic(topic), text=text.strip(), by=by, at=at
     )
-    regulated.emit(
-        record=record, happening=events.OpinionCollected(topic=opinion.topic), by=by, at=at, facts={}
-    )
+    regulated.emit(record=record, happening=events.OpinionCollected(topic=opinion.topic), by=by, at=at, facts={})
     return opinion
 
 

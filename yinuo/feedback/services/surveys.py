@@ -76,6 +76,6 @@ def knock(*, address: str, at: datetime) -> None:
     """
     digest = hashlib.sha256(f"{settings.SECRET_KEY}{address}".encode()).hexdigest()
     SurveyKnock.objects.filter(at__lt=at - KNOCK_WINDOW).delete()
-    if SurveyKnock.objects.filter(address=digest).count() >= settings.YINUO_SURVEY_TRIES:
+    if SurveyKnock.objects.filter(address=digest).count() >= settings.YINUO["survey_tries"]:
         raise TooManyTries
     SurveyKnock.objects.create(address=digest, at=at)

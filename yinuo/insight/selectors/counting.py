@@ -1,8 +1,8 @@
 """
 Counting obligations and events in SQL, exactly as the conditions of rules mean it.
 
-A condition is CEL and stays CEL: the rows are grouped by the values of the facts that it reads, and it is asked once per
-group of equal values, not once per row.
+A condition is CEL and stays CEL: the rows are grouped by the values of the facts that it reads, and it is asked once
+per group of equal values, not once per row.
 """
 
 from __future__ import annotations
@@ -63,9 +63,7 @@ def due(periods: Sequence[Period], reach: Reach) -> QuerySet[Obligation]:
 IS_KEPT = Q(state=Obligation.State.MET, breached_at__isnull=True)
 
 
-def obligations(
-    periods: Sequence[Period], reach: Reach, *, by_person: bool = False
-) -> dict[tuple[Cell, int], Figure]:
+def obligations(periods: Sequence[Period], reach: Reach, *, by_person: bool = False) -> dict[tuple[Cell, int], Figure]:
     """Return (cell, rule id) → kept and due, in one query."""
     keys = ["period", "rule_id", "branch_id", *(["assignee_id"] if by_person else [])]
     rows = (
@@ -82,7 +80,7 @@ def obligations(
 
 
 def rule_ids(codes: Mapping[int, set[str]]) -> dict[int, dict[int, str]]:
-    """Return regulation id → rule id → code, over all versions: a promise of an older version counts for its rule too."""
+    """Return regulation id → rule id → code, over all versions: promises of older versions count for their rule."""
     answer: dict[int, dict[int, str]] = defaultdict(dict)
     named = {code for some in codes.values() for code in some}
     rows = Rule.objects.filter(version__regulation__in=codes, code__in=named)
@@ -135,8 +133,8 @@ def of_kind(kind: str, periods: Sequence[Period], reach: Reach, *, by_person: bo
     if reach.branches is not None:
         rows = rows.filter(record__branch__in=reach.branches)
     if reach.department is not None:
-        rows = rows.filter(person__in=_people_of(reach.department))
-    return rows if reach.person is None else rows.filter(person=reach.person)
+        rows = rows.filter(Q(("person__in", _people_of(reach.department))))
+    return rows if reach.person is None else rows.filter(Q(("person", reach.person)))
 
 
 def _people_of(department: int) -> list[int]:
@@ -185,4 +183,3 @@ def _period(field: str, periods: Sequence[Period]) -> Case:
         When(**{f"{field}__lt": period.end}, then=Value(number)) for number, period in enumerate(periods)
     )
     return Case(*whens, output_field=IntegerField())
-

@@ -50,6 +50,11 @@ class Point:
     def label(self) -> str:
         return self.period.key
 
+    @property
+    def broken(self) -> int:
+        """How many of the due were not kept."""
+        return self.figure.denominator - self.figure.numerator
+
 
 @dataclass(frozen=True)
 class Card:
@@ -99,7 +104,7 @@ def cards(
     for kind in {metric.spec.period for metric in found}:
         group = [metric for metric in found if metric.spec.period == kind]
         spans = trend_of(kind, day)
-        answer |= _cards(group, spans, at=at, reach=reach, branch_id=branch_id, grouping=grouping, is_whole=is_whole)
+        answer |= _cards(group, spans, reach=reach, branch_id=branch_id, grouping=grouping, is_whole=is_whole)
     return [answer[metric.rule.pk] for metric in found]
 
 
@@ -120,7 +125,6 @@ def _cards(
     found: Sequence[Metric],
     spans: Sequence[Period],
     *,
-    at: datetime,
     reach: Reach,
     branch_id: int | None,
     grouping: Grouping,
@@ -128,9 +132,7 @@ def _cards(
 ) -> dict[int, Card]:
     stored = metrics.stored(found, spans[:-1], [branch_id]) if is_whole else {}
     missing = [
-        span
-        for span in spans[:-1]
-        if any((metric.identity, branch_id, span.start) not in stored for metric in found)
+        span for span in spans[:-1] if any((metric.identity, branch_id, span.start) not in stored for metric in found)
     ]
     past = _live_trend(found, missing, reach)
     present = metrics.live(found, [spans[-1]], reach, by_person=grouping != "branch")
@@ -145,15 +147,11 @@ def _cards(
         answer[metric.rule.pk] = Card(metric, tuple(points), ())
     return {
         pk: Card(card.metric, card.trend, tuple(bars))
-        for (pk, card), bars in zip(
-            answer.items(), _all_bars(found, present, grouping, reach), strict=True
-        )
+        for (pk, card), bars in zip(answer.items(), _all_bars(found, present, grouping), strict=True)
     }
 
 
-def _live_trend(
-    found: Sequence[Metric], missing: Sequence[Period], reach: Reach
-) -> dict[int, dict[datetime, Figure]]:
+def _live_trend(found: Sequence[Metric], missing: Sequence[Period], reach: Reach) -> dict[int, dict[datetime, Figure]]:
     """Count past periods that the roll-up has not got, from the first to the last that is missing in one go."""
     if not missing:
         return {metric.rule.pk: {} for metric in found}
@@ -172,9 +170,7 @@ def _point(metric: Metric, span: Period, figure: Figure) -> Point:
     return Point(span, figure, figures.value(metric.spec, figure), figures.is_met(metric.spec, figure))
 
 
-def _all_bars(
-    found: Sequence[Metric], cells: dict[int, dict[Cell, Figure]], grouping: Grouping, reach: Reach
-) -> list[list[Bar]]:
+def _all_bars(found: Sequence[Metric], cells: dict[int, dict[Cell, Figure]], grouping: Grouping) -> list[list[Bar]]:
     group = {"branch": metrics.by_branch, "team": metrics.by_team, "person": metrics.by_person}[grouping]
     grouped = [group(cells[metric.rule.pk], metric.spec) for metric in found]
     names = _names(grouping, {key for bars in grouped for key in bars if key is not None})
@@ -199,9 +195,9 @@ def _all_bars(
 def _names(grouping: Grouping, keys: set[int]) -> dict[int, str]:
     if not keys:
         return {}
-    model = {"branch": Branch, "team": Department, "person": Person}[grouping]
+    rows = {"branch": Branch.objects.all(), "team": Department.objects.all(), "person": Person.objects.all()}[grouping]
     in_english = get_language() == "en"
-    rows = model.objects.filter(pk__in=keys).values_list("pk", "name", "name_en")
+    rows = rows.filter(pk__in=keys).values_list("pk", "name", "name_en")
     return {pk: name_en if in_english and name_en else name for pk, name, name_en in rows}
 
 

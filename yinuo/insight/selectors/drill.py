@@ -67,11 +67,7 @@ def _obligations(metric: Metric, side: Side, period: Period, reach: Reach) -> li
 
 def _events(triggers: Sequence[Trigger], period: Period, reach: Reach) -> list[int]:
     """Keep an event as often as triggers count it, so that rows and figure agree."""
-    return [
-        pk
-        for trigger in triggers
-        for pk in counting.matching(trigger.event, trigger.condition, [period], reach)
-    ]
+    return [pk for trigger in triggers for pk in counting.matching(trigger.event, trigger.condition, [period], reach)]
 
 
 def rows(metric: Metric, chosen: Sequence[int]) -> list[Behind]:
@@ -103,9 +99,7 @@ def _promise_rows(chosen: Sequence[int]) -> list[Behind]:
 def _event_rows(chosen: Sequence[int]) -> list[Behind]:
     from yinuo.core.happenings import CATALOGUE  # noqa: PLC0415  # filled by then
 
-    found = {
-        row.pk: row for row in Event.objects.filter(pk__in=chosen).select_related("root", "record", "by")
-    }
+    found = {row.pk: row for row in Event.objects.filter(pk__in=chosen).select_related("root", "record", "by")}
     return [
         Behind(
             root=row.root,

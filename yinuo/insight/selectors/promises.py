@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Literal
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db.models import Count, DurationField, ExpressionWrapper, F, Q, QuerySet, Sum, Value
 from django.db.models.functions import Coalesce, TruncMonth
-from zoneinfo import ZoneInfo
 
 from yinuo.insight.selectors.counting import Reach
 from yinuo.rulebook.models import Obligation, Rule, Sanction

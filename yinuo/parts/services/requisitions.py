@@ -8,6 +8,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from yinuo.core.happenings import Happening
 from yinuo.core.models import Person, Record
 from yinuo.core.services import records
 from yinuo.parts import events, facts, selectors
@@ -86,9 +87,7 @@ def request(
 
 
 @transaction.atomic
-def issue(
-    *, requisition: Requisition, by: Person, at: datetime, lines: Mapping[str, int] | None = None
-) -> Requisition:
+def issue(*, requisition: Requisition, by: Person, at: datetime, lines: Mapping[str, int] | None = None) -> Requisition:
     """
     Hand out parts: all that is outstanding, or only ``lines`` (part code → pieces).
 
@@ -142,7 +141,7 @@ def refuse(*, requisition: Requisition, reason: str, by: Person, at: datetime) -
 @transaction.atomic
 def use(*, requisition: Requisition, lines: Mapping[str, int]) -> Requisition:
     """
-    Say how many pieces of each part went into the machine so far: part code → count in all, so a correction is just said.
+    Say how many pieces of each part went into the machine in all; said again, the new figure counts.
 
     :raises WrongState: nothing is issued yet, or it is over
     :raises BadQuantity: below zero, or more than were issued and not given back
@@ -153,9 +152,7 @@ def use(*, requisition: Requisition, lines: Mapping[str, int]) -> Requisition:
         line = _line(rows, code)
         most = line.issued - line.returned
         if not 0 <= count <= most:
-            raise BadQuantity(
-                _("%(part)s 的用量应在 0 到 %(most)d 之间。") % {"part": line.part.name, "most": most}
-            )
+            raise BadQuantity(_("%(part)s 的用量应在 0 到 %(most)d 之间。") % {"part": line.part.name, "most": most})
         line.used = count
         line.save(update_fields=["used"])
     return requisition
@@ -271,9 +268,7 @@ def _not_more_than_outstanding(rows: Mapping[str, RequisitionLine], counts: Mapp
             )
 
 
-def _refuse_shortage(
-    requisition: Requisition, rows: Mapping[str, RequisitionLine], counts: Mapping[str, int]
-) -> None:
+def _refuse_shortage(requisition: Requisition, rows: Mapping[str, RequisitionLine], counts: Mapping[str, int]) -> None:
     shorts = selectors.shorts(requisition.location, {rows[code].part: count for code, count in counts.items()})
     if shorts:
         raise NotEnoughStock(shorts)
@@ -288,7 +283,7 @@ def _enter(requisition: Requisition, state: Requisition.State, *, at: datetime) 
         records.set_state(requisition.record, state, at)
 
 
-def _emit(requisition: Requisition, happening: events.Happening, *, by: Person, at: datetime) -> None:
+def _emit(requisition: Requisition, happening: Happening, *, by: Person, at: datetime) -> None:
     regulated.emit(
         record=requisition.record, happening=happening, by=by, at=at, facts=facts.of_requisition(requisition)
     )

@@ -136,9 +136,7 @@ def set_safety_stock(*, part: Part, location: Location, quantity: int) -> Stock:
     """
     if quantity < 0:
         raise BadQuantity(_("安全库存不能为负数。"))
-    stock, _created = Stock.objects.update_or_create(
-        part=part, location=location, defaults={"safety_stock": quantity}
-    )
+    stock, _created = Stock.objects.update_or_create(part=part, location=location, defaults={"safety_stock": quantity})
     return stock
 
 

@@ -54,16 +54,12 @@ def issue(request: Request, pk: int) -> HttpResponseBase:
         requisitions.issue(requisition=found, by=request.person, at=request.at)
         return _after(request, found, _("已发料"))
     if "available" in request.POST:
-        requisitions.issue(
-            requisition=found, lines=selectors.issuable(found), by=request.person, at=request.at
-        )
+        requisitions.issue(requisition=found, lines=selectors.issuable(found), by=request.person, at=request.at)
         return _after(request, found, _("已发现有数量"))
     form = _lines(request, found)
     if form.is_valid():
         try:
-            requisitions.issue(
-                requisition=found, lines=form.cleaned_data["lines"], by=request.person, at=request.at
-            )
+            requisitions.issue(requisition=found, lines=form.cleaned_data["lines"], by=request.person, at=request.at)
         except Refusal as refusal:
             refused(request, form, refusal)
         else:
@@ -79,9 +75,7 @@ def refuse(request: Request, pk: int) -> HttpResponseBase:
     form = forms.Reason(request.POST)
     if form.is_valid():
         try:
-            requisitions.refuse(
-                requisition=found, reason=form.cleaned_data["reason"], by=request.person, at=request.at
-            )
+            requisitions.refuse(requisition=found, reason=form.cleaned_data["reason"], by=request.person, at=request.at)
         except Refusal as refusal:
             refused(request, form, refusal)
         else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.http import QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -29,7 +30,9 @@ def panel(request: Request, order: int) -> HttpResponseBase:
 def ask(request: Request, order: int) -> HttpResponseBase:
     record = access.order_record_for(request.person, order)
     offered = _offered(record)
-    form = forms.Lines(request.POST, codes=_asked_codes(request, offered))
+    data = _asked(request)
+    codes = {part.code for part in offered} | {name.removeprefix("part-") for name in data if name.startswith("part-")}
+    form = forms.Lines(data, codes=sorted(codes))
     if form.is_valid():
         try:
             made = requisitions.request(
@@ -63,15 +66,12 @@ def use(request: Request, pk: int) -> HttpResponseBase:
     return _panel(request, found.order, use_form=form)
 
 
-def _asked_codes(request: Request, offered: list[Part]) -> list[str]:
-    """The parts offered, and every other one for which a count was sent; the service knows which codes exist."""
-    sent = {name.removeprefix("part-") for name in request.POST if name.startswith("part-")}
-    other = request.POST.get("other", "")
-    if other and request.POST.get("other_count"):
-        request.POST = request.POST.copy()
-        request.POST[f"part-{other}"] = request.POST["other_count"]
-        sent.add(other)
-    return sorted({part.code for part in offered} | sent)
+def _asked(request: Request) -> QueryDict:
+    """Return what was sent, the part chosen from the list of all among it; the service knows which codes exist."""
+    data = request.POST.copy()
+    if data.get("other") and data.get("other_count"):
+        data[f"part-{data['other']}"] = data["other_count"]
+    return data
 
 
 def _offered(record: Record) -> list[Part]:
@@ -95,10 +95,7 @@ def _panel(request: Request, record: Record, **bound: object) -> HttpResponseBas
     offered = _offered(record) if may_ask else []
     context = {
         "order": record,
-        "rows": [
-            {"requisition": one, "may_use": access.may_use(request.person, one)}
-            for one in found
-        ],
+        "rows": [{"requisition": one, "may_use": access.may_use(request.person, one)} for one in found],
         "may_ask": may_ask and not any(one.state in ("requested", "partly") for one in found),
         "offered": offered,
         "others": Part.objects.filter(is_active=True).exclude(pk__in=[part.pk for part in offered]).order_by("code")

@@ -120,7 +120,7 @@ def _transfer(request: Request, data: dict[str, Any]) -> None:
     stock_service.transfer(source=source, **data, by=request.person, at=request.at)
 
 
-def _safety(request: Request, data: dict[str, Any]) -> None:
+def _safety(_request: Request, data: dict[str, Any]) -> None:
     stock_service.set_safety_stock(**data)
 
 
