@@ -63,7 +63,7 @@ def _names(source: str, entities: Entities, event: str) -> Iterator[Words]:
     looked = look_at(source)
     known = [f"{entity}.{name}" for entity, facts in entities.items() for name in facts]
     for name, place in looked.bare:
-        zh, en = did_you_mean(name, [one.split(".")[1] for one in known])
+        zh, en = did_you_mean(f".{name}", known)
         yield (
             f"第 {place + 1} 个字符处的 {name} 不是事实；事实写作 实体.名称{zh}",
             f"{name} at character {place + 1} is no fact; a fact is written entity.name{en}",

@@ -14,11 +14,6 @@ from yinuo.rulebook.pack.errors import PackError, PackErrors
 from yinuo.rulebook.pack.model import Pack
 from yinuo.rulebook.pack.yaml_text import Path, Places, dotted
 
-KINDS = (
-    "obligation", "gate", "sanction", "form", "tier", "charge", "metric", "numbering", "conduct", "approval",
-)  # fmt: skip
-_UNIONS = frozenset({*KINDS, "fact", "clock", "day_of_month"})
-
 
 def parse(text: str) -> Pack:
     """
@@ -58,12 +53,25 @@ def _build(data: Any, places: Places) -> Pack:
     try:
         pack = Pack.model_validate(data)
     except ValidationError as error:
-        found = (_located(data, places, *_translated(data, one)) for one in error.errors(include_url=False))
+        found = (_located(data, places, *_translated(data, one)) for one in _causes(error))
         raise PackErrors(_in_order(dict.fromkeys(found))) from None
     wrong = [_located(data, places, *one) for one in references.wrong(pack)]
     if wrong:
         raise PackErrors(_in_order(wrong))
     return pack
+
+
+def _causes(error: ValidationError) -> Iterator[ErrorDetails]:
+    """Yield the errors without those that only follow from others: a list short of its bad items, a lost default."""
+    errors = error.errors(include_url=False)
+    for one in errors:
+        place = one["loc"]
+        is_consequence = one["type"] == "default_factory_not_called" or (
+            one["type"] == "too_short"
+            and any(other["loc"][: len(place)] == place and len(other["loc"]) > len(place) for other in errors)
+        )
+        if not is_consequence:
+            yield one
 
 
 def locate(text: str, errors: Sequence[PackError]) -> tuple[PackError, ...]:
@@ -106,7 +114,7 @@ def _rule_at(data: Any, path: Path) -> str | None:
 
 def _translated(data: Any, error: ErrorDetails) -> tuple[Path, str, str]:
     """Return path and message of one pydantic error. The tags of unions are no part of the file's path."""
-    path = _path_in(data, error["loc"])
+    path = _path_in_file(error["loc"])
     context = error.get("ctx", {})
     kind = error["type"]
     if kind == "pack":
@@ -121,19 +129,13 @@ def _translated(data: Any, error: ErrorDetails) -> tuple[Path, str, str]:
     return path, f"无效：{error['msg']}", str(error["msg"])
 
 
-def _path_in(data: Any, location: tuple[int | str, ...]) -> Path:
-    path: list[int | str] = []
-    here = data
-    for place, step in enumerate(location):
-        inside = isinstance(here, Mapping) and step in here
-        if step in _UNIONS and not inside and place < len(location) - 1:
-            continue
-        path.append(step)
-        if inside or (isinstance(here, tuple) and isinstance(step, int) and step < len(here)):
-            here = here[step]
-        else:
-            here = None
-    return tuple(path)
+def _path_in_file(location: tuple[int | str, ...]) -> Path:
+    """Return pydantic's path without the tags of unions: a rule's kind after its place, the sort of ``by`` after it."""
+    is_tag = [
+        (place == 2 and location[0] == "rules") or (place > 0 and location[place - 1] == "by")
+        for place in range(len(location))
+    ]
+    return tuple(step for step, tag in zip(location, is_tag, strict=True) if not tag)
 
 
 def _unknown_key(key: str, known: list[str]) -> tuple[str, str]:

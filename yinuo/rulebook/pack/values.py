@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import (
     AfterValidator,
@@ -144,15 +143,8 @@ class Range(Part):
     """Money or points, from … to …; one figure alone is both."""
 
     least: Amount = Field(alias="from")
-    most: Amount = Field(alias="to")
+    most: Amount = Field(alias="to", default_factory=lambda data: data["least"])
     unit: Annotated[str, StringConstraints(min_length=1, max_length=20)] = "CNY"
-
-    @model_validator(mode="before")
-    @classmethod
-    def _one_figure(cls, data: Any) -> Any:
-        if isinstance(data, Mapping) and "from" in data and "to" not in data:
-            return {**data, "to": data["from"]}
-        return data
 
     @model_validator(mode="after")
     def _ordered(self) -> Self:
