@@ -219,6 +219,8 @@ YINUO: dict[str, Any] = {
 # Jobs of the clock, and who reacts to which event: read when the worker starts and when the apps are ready.
 PROCRASTINATE_IMPORT_PATHS = ["yinuo.config.periodic"]
 HANDLERS = "yinuo.config.handlers"
+# Which page a record has, and where a duty is done.
+DOORS = "yinuo.config.doors"
 
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
