@@ -9,13 +9,17 @@ a test changes by keyword.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from yinuo.core.models import Branch, Calendar, Department, Person, Record, Role, Scope
+from yinuo.cases.models import Case, FaultCode
+from yinuo.cases.services import intake
 from yinuo.core.services import branches, calendars, people, records
+from yinuo.customers.models import Customer, Equipment, Product
+from yinuo.customers.services import files, products
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 JOINED = datetime(2024, 1, 2, 9, 0, tzinfo=SHANGHAI)
@@ -77,6 +81,56 @@ def make_person(username: str, name: str, *roles: tuple[str, str], **changes: ob
 def make_record(branch: Branch, number: str = "T-1", kind: str = "case", **changes: object) -> Record:
     values = {"title": "不制冷", "state": "reported", "at": NOW} | changes
     return records.open_record(kind=kind, number=number, branch=branch, **values)
+
+
+def make_customer(branch: Branch, by: Person, **changes: object) -> Customer:
+    """Register a customer with one contact (phone) and one site (address, in the city unless said otherwise)."""
+    phone, contact = str(changes.pop("phone", "13812341234")), str(changes.pop("contact_name", "单志刚"))
+    address, in_city = str(changes.pop("address", "朝阳区建国路1号")), bool(changes.pop("in_city", True))
+    values = {"name": "老北京烤鸭店", "by": by, "at": JOINED} | changes
+    new_contact = files.NewContact(name=contact, phone=phone)
+    new_site = files.NewSite(address=address, in_city=in_city)
+    return files.register(branch=branch, contact=new_contact, site=new_site, **values)
+
+
+def make_product(code: str = "ZJ-200", **changes: object) -> Product:
+    person = changes.pop("by", None)
+    values = {"name": "节能大锅灶", "name_en": "Wok range", "family": "灶具", "warranty_months": 12} | changes
+    return products.add(code=code, by=person, at=JOINED, **values)
+
+
+def make_equipment(customer: Customer, by: Person, serial: str = "AX-6951A", **changes: object) -> Equipment:
+    """Put a machine on file at the customer's first site, bought on 1 December 2025 unless said otherwise."""
+    product = changes.pop("product", None) or Product.objects.filter(code="ZJ-200").first() or make_product(by=by)
+    values = {"site": customer.sites.order_by("pk")[0], "purchased_on": date(2025, 12, 1), "at": JOINED} | changes
+    return files.register_equipment(customer=customer, product=product, serial=serial, by=by, **values)
+
+
+def make_fault_code(code: str = "E01", **changes: object) -> FaultCode:
+    values = {
+        "family": "灶具",
+        "name": "打不着火",
+        "name_en": "does not light",
+        "guidance": "请检查气阀是否打开。",
+        "cause": "点火针积碳",
+        "measure": "清洁点火针",
+        "usual_parts": ["点火针"],
+    } | changes
+    return FaultCode.objects.create(code=code, **values)
+
+
+def make_case(customer: Customer, by: Person, **changes: object) -> Case:
+    """Take a report by telephone, now, at the customer's first site."""
+    values = {
+        "contact_name": "单志刚",
+        "contact_phone": "13812341234",
+        "site": customer.sites.order_by("pk")[0],
+        "fault": "打不着火",
+        "channel": "phone",
+        "in_city": True,
+        "at": NOW,
+    } | changes
+    return intake.report(customer=customer, by=by, **values)
 
 
 @pytest.fixture
