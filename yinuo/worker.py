@@ -60,12 +60,13 @@ async def _rescue(worker_app: App) -> None:
 
 
 def _sweep_until(stopping: threading.Event) -> None:
-    """Sweep once a second; while there was something to do, at once again. A lost database is waited for."""
+    """Sweep once a second. A lost database is waited for; any other fault ends the worker, loudly."""
     pause = 0.0
     while not stopping.wait(pause):
         try:
             close_old_connections()
-            pause = 0.0 if sweeper.sweep(at=clock.now()) else _SWEEP_SECONDS
+            sweeper.sweep(at=clock.now())
+            pause = _SWEEP_SECONDS
         except DatabaseError:
             logger.exception("the sweep failed and is tried again")
             pause = _PATIENCE_SECONDS

@@ -77,6 +77,7 @@ class Hub:
     """All browsers of this process, by topic."""
 
     def __init__(self) -> None:
+        self.is_fed = False
         self._listeners: set[Listener] = set()
         self._by_topic: dict[str, set[Listener]] = {}
 
@@ -118,18 +119,17 @@ hub = Hub()
 
 async def _listen() -> None:
     """Pass notifications on for as long as the process lives, over as many connections as that takes."""
-    heard_before = False
     while True:
         try:
             async with await psycopg.AsyncConnection.connect(_address(), autocommit=True) as database:
                 await database.execute(f"LISTEN {live.CHANNEL}")
-                if heard_before:
-                    hub.publish_everything()
-                heard_before = True
+                hub.is_fed = True
+                hub.publish_everything()
                 async for notification in database.notifies():
                     hub.publish(notification.payload)
         except psycopg.Error as error:
             logger.warning("the database connection of the live stream was lost", extra={"error": str(error)})
+        hub.is_fed = False
         await asyncio.sleep(_RECONNECT_SECONDS)
 
 
@@ -164,7 +164,14 @@ async def subscribe(request: Request) -> Response:
     if not topics:
         return PlainTextResponse("no topic of yours", status_code=403, headers=_headers(origin))
     stream = _stream(session_key, topics)
-    return StreamingResponse(stream, media_type="text/event-stream", headers=_headers(origin))
+    greeting = await anext(stream)  # from here on nothing is missed: the browser is told that it is heard when it is
+    return StreamingResponse(_continued(greeting, stream), media_type="text/event-stream", headers=_headers(origin))
+
+
+async def _continued(greeting: str, stream: AsyncIterator[str]) -> AsyncIterator[str]:
+    yield greeting
+    async for text in stream:
+        yield text
 
 
 async def _stream(session_key: str, topics: frozenset[str]) -> AsyncIterator[str]:
@@ -194,8 +201,8 @@ def _headers(origin: str) -> dict[str, str]:
 
 
 async def health(_request: Request) -> Response:
-    """Answer load balancers."""
-    return PlainTextResponse("ok")
+    """Answer load balancers: 503 as long as no notification could arrive."""
+    return PlainTextResponse("ok") if hub.is_fed else PlainTextResponse("no database", status_code=503)
 
 
 @contextlib.asynccontextmanager
