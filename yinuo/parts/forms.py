@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -11,7 +11,13 @@ from yinuo.parts import access
 from yinuo.parts.models import Location, Part
 
 
-class PartChoice(forms.ModelChoiceField["Part"]):
+if TYPE_CHECKING:
+    _PartField = forms.ModelChoiceField[Part]
+else:
+    _PartField = forms.ModelChoiceField
+
+
+class PartChoice(_PartField):
     """A part, shown as code and name."""
 
     def label_from_instance(self, obj: Part) -> str:
