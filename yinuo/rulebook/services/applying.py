@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -378,7 +377,7 @@ def let_time_pass(ledger: Ledger, scene: Scene, until: datetime) -> None:
         own = scene.beside(one)
         effects = step(own.program, own.running_of(one), until, own.runnings())
         if effects is not NOTHING:
-            take_time(ledger, own, one, replace(effects, told=_no_warnings(effects.told)))
+            take_time(ledger, own, one, effects._replace(told=_no_warnings(effects.told)))
 
 
 def _no_warnings(told: tuple[Told, ...]) -> tuple[Told, ...]:
