@@ -140,7 +140,7 @@ def triage(record: Record, by: Person, at: datetime, route: str = "visit") -> Ev
 
 
 def hand_over(record: Record, by: Person, at: datetime, **case: Any) -> Event:
-    return regulated.emit(record=record, happening=CaseHandedOver(note=""), by=by, at=at, facts=facts(**case))
+    return regulated.emit(record=record, happening=CaseHandedOver(note="", is_again=False), by=by, at=at, facts=facts(**case))
 
 
 def owed(record: Record, rule: str) -> Obligation:

@@ -95,6 +95,7 @@ class CaseHandedOver(Happening):
     EN = "case handed over to the coordinator"
 
     note: str
+    is_again: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -128,7 +129,7 @@ class CaseReferred(Happening):
     EN = "question referred to headquarters"
 
     question: str
-    cause: str  # question, bought_in_part, major_quality
+    cause: str  # question, bought_in_part, major_quality, third_party
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -38,6 +38,7 @@ declare(
         "has_contract": Fact("bool", "是否有有效服务合同", "whether a contract covers the machine"),
         "has_open_complaint": Fact("bool", "是否有未结投诉", "whether a complaint about it is open"),
         "fault_known": Fact("bool", "是否已知故障", "whether the fault is one of the known fault codes"),
+        "quotation_accepted": Fact("bool", "是否已接受报价", "whether the customer accepted a quotation"),
         "call_back_satisfied": Fact("bool", "回访是否满意", "whether the last call-back found the customer content"),
     },
 )
@@ -131,6 +132,7 @@ def _of_case(case: Case, *, has_contract: bool, has_open_complaint: bool) -> Ent
         "has_contract": has_contract,
         "has_open_complaint": has_open_complaint,
         "fault_known": case.fault_code_id is not None,
+        "quotation_accepted": case.quotation_accepted,
         "call_back_satisfied": bool(case.call_back_satisfied),
     }
 

@@ -230,6 +230,7 @@ class ReferForm(Words):
         choices=[
             ("question", _("技术疑难")),
             ("bought_in_part", _("外购件问题")),
+            ("third_party", _("第三方产品")),
             ("major_quality", _("重大质量问题")),
         ],
     )

@@ -49,6 +49,7 @@ class Case(models.Model):
         REPAIR = "repair", _("报修")
         CONSULTATION = "consultation", _("咨询")
         INSTALLATION = "installation", _("安装调试")
+        INTERNAL = "internal", _("内部工作")
 
     class Channel(models.TextChoices):
         PHONE = "phone", _("电话")
@@ -95,6 +96,7 @@ class Case(models.Model):
     filed_at = models.DateTimeField(null=True)
     reopened = models.IntegerField(default=0)
     call_back_satisfied = models.BooleanField(null=True)
+    quotation_accepted = models.BooleanField(default=False)
     repeats = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="repeated_by")
     taken_by = models.ForeignKey("core.Person", on_delete=models.PROTECT, related_name="taken_cases")
     coordinator = models.ForeignKey(

@@ -14,6 +14,7 @@ from yinuo.billing.models import Quotation
 from yinuo.billing.pricing import fen
 from yinuo.cases import facts
 from yinuo.cases.models import Case
+from yinuo.cases.services import life
 from yinuo.core.models import Person
 from yinuo.core.services import records
 from yinuo.lib.money import rounded
@@ -56,6 +57,7 @@ def accept(*, quotation: Quotation, name: str, by: Person, at: datetime) -> Quot
         raise AlreadyDone(_("客户已接受这份报价。"))
     quotation.accepted_at, quotation.accepted_by = at, name.strip()
     quotation.save(update_fields=["accepted_at", "accepted_by"])
+    life.note_quotation_accepted(case=case)
     happening = events.QuotationAccepted(amount_fen=fen(quotation.amount))
     regulated.emit(record=case.record, happening=happening, by=by, at=at, facts=facts.of_case(case))
     return quotation

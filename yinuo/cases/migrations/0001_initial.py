@@ -53,7 +53,12 @@ class Migration(migrations.Migration):
                 (
                     "kind",
                     models.CharField(
-                        choices=[("repair", "报修"), ("consultation", "咨询"), ("installation", "安装调试")],
+                        choices=[
+                            ("repair", "报修"),
+                            ("consultation", "咨询"),
+                            ("installation", "安装调试"),
+                            ("internal", "内部工作"),
+                        ],
                         default="repair",
                         max_length=15,
                     ),
@@ -103,6 +108,7 @@ class Migration(migrations.Migration):
                 ("filed_at", models.DateTimeField(null=True)),
                 ("reopened", models.IntegerField(default=0)),
                 ("call_back_satisfied", models.BooleanField(null=True)),
+                ("quotation_accepted", models.BooleanField(default=False)),
                 ("search", django.contrib.postgres.search.SearchVectorField(null=True)),
                 (
                     "branch",

@@ -72,6 +72,7 @@ _CHOICES: Mapping[str, Mapping[str, Any]] = {
         "unsolved": gettext_lazy("问题未解决"),
         "question": gettext_lazy("技术疑难"),
         "bought_in_part": gettext_lazy("外购件问题"),
+        "third_party": gettext_lazy("第三方产品"),
         "major_quality": gettext_lazy("重大质量问题"),
         "traffic": gettext_lazy("交通"),
         "accident": gettext_lazy("意外"),

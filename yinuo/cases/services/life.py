@@ -58,7 +58,8 @@ def guide(*, case: Case, guidance: str, by: Person, at: datetime) -> None:
 @transaction.atomic
 def hand_over(*, case: Case, by: Person, at: datetime, note: str = "") -> None:
     """
-    Hand the case to its coordinator, who answers for it from now on.
+    Hand the case to its coordinator, who answers for it from now on; not for the first time if it was reopened, or
+    comes back from the department.
 
     :raises StepNotPossible: see there
     """
@@ -66,7 +67,7 @@ def hand_over(*, case: Case, by: Person, at: datetime, note: str = "") -> None:
     take(
         case=case,
         step=Step.HAND_OVER,
-        happening=events.CaseHandedOver(note=note),
+        happening=events.CaseHandedOver(note=note, is_again=case.reopened > 0 or case.state in WAITING),
         by=by,
         at=at,
         route=Case.Route.VISIT,
@@ -94,7 +95,8 @@ def arrange(*, case: Case, arrangement: str, by: Person, at: datetime) -> None:
 @transaction.atomic
 def refer(*, case: Case, question: str, cause: str, by: Person, at: datetime) -> None:
     """
-    Refer a question to headquarters; ``cause`` is question, bought_in_part or major_quality.
+    Refer a question to headquarters; ``cause`` is question, bought_in_part, major_quality or
+    third_party.
 
     :raises StepNotPossible, WordsMissing: see there
     """
@@ -128,7 +130,7 @@ def back_to_dispatch(*, case: Case, by: Person, at: datetime) -> None:
     """
     lock(case)
     if may(Step.BACK_TO_DISPATCH, case.state):
-        happening = events.CaseHandedOver(note=_("派工单已退回，需重新派工"))
+        happening = events.CaseHandedOver(note=_("派工单已退回，需重新派工"), is_again=True)
         take(case=case, step=Step.BACK_TO_DISPATCH, happening=happening, by=by, at=at)
 
 
@@ -178,6 +180,7 @@ def reopen(*, case: Case, reason: str, cause: str, by: Person, at: datetime) -> 
         by=by,
         at=at,
         reopened=again,
+        call_back_satisfied=None,
         resolved_at=None,
         closed_at=None,
         filed_at=None,
@@ -205,6 +208,14 @@ def note_call_back(*, case: Case, is_content: bool) -> None:
     lock(case)
     case.call_back_satisfied = is_content
     case.save(update_fields=["call_back_satisfied"])
+
+
+@transaction.atomic
+def note_quotation_accepted(*, case: Case) -> None:
+    """Keep that the customer accepted a quotation; the quotation's own event says so."""
+    lock(case)
+    case.quotation_accepted = True
+    case.save(update_fields=["quotation_accepted"])
 
 
 @transaction.atomic

@@ -16,7 +16,17 @@ from yinuo.core.models import Person
 from yinuo.core.services import records
 from yinuo.rulebook.services import regulated
 
-_MUTABLE = ("state", "route", "reopened", "answered_at", "resolved_at", "closed_at", "filed_at", "call_back_satisfied")
+_MUTABLE = (
+    "state",
+    "route",
+    "reopened",
+    "answered_at",
+    "resolved_at",
+    "closed_at",
+    "filed_at",
+    "call_back_satisfied",
+    "quotation_accepted",
+)
 
 
 class StepNotPossible(Refusal):
