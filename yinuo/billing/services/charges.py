@@ -33,7 +33,7 @@ from yinuo.dispatch.models import Order
 from yinuo.fieldwork.services import visits
 from yinuo.lib.money import rounded
 from yinuo.parts import selectors as part_selectors
-from yinuo.rulebook.services import numbering, regulated
+from yinuo.rulebook.services import activity, numbering, regulated
 
 State = Charge.State
 PATTERN = "SF{yyyy}{mm}{dd}-{seq:3}"
@@ -299,6 +299,8 @@ def _store(
         charge.determined_at = at
         charge.settled_at = at if state == State.FREE else None
     _enter(charge, state, at=at)
+    if terms.rule is not None:
+        activity.note(rule_id=terms.rule.pk, record=charge.record, outcome="decided", value=charge.basis, at=at)
     charge.lines.all().delete()
     ChargeLine.objects.bulk_create(selectors.line_of(charge, line) for line in priced)
     return charge

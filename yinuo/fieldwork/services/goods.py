@@ -17,10 +17,12 @@ from yinuo.fieldwork.errors import GoodsWrongState, OwnWork
 from yinuo.fieldwork.models import GoodsIntake
 from yinuo.fieldwork.services import steps
 from yinuo.fieldwork.services.steps import ON_SITE_OR_AFTER, said
+from yinuo.procedures.services import forms
 from yinuo.rulebook.services import numbering, regulated
 
 State = GoodsIntake.State
 PATTERN = "SJ{yyyy}{mm}{dd}-{seq:3}"
+RECEIPT, CARD = "goods_receipt", "repair_card"
 IN_HOUSE = (State.TAKEN_IN, State.IN_REPAIR, State.REPAIRED, State.INSPECTED)
 
 
@@ -64,6 +66,8 @@ def take_in(
         taken_in_at=at,
     )
     _emit(goods, events.GoodsTakenIn(receipt=goods.receipt_number), by=by, at=at)
+    said = {"number": goods.receipt_number, "description": goods.description, "condition": goods.condition}
+    forms.record(record=record, form=RECEIPT, data=said, by=by, at=at)
     return goods
 
 
@@ -96,6 +100,8 @@ def open_card(*, goods: GoodsIntake, card: str, by: Person, at: datetime) -> Goo
     goods.card, goods.card_opened_at = card[:200], at
     _enter(goods, State.IN_REPAIR, at=at)
     _emit(goods, events.GoodsCardOpened(card=goods.card), by=by, at=at)
+    said = {"card": goods.card, "description": goods.description}
+    forms.record(record=goods.record, form=CARD, data=said, by=by, at=at)
     return goods
 
 

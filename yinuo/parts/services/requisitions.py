@@ -24,10 +24,12 @@ from yinuo.parts.errors import (
 )
 from yinuo.parts.models import Location, Movement, Part, Requisition, RequisitionLine
 from yinuo.parts.services import stock
+from yinuo.procedures.services import forms
 from yinuo.rulebook.services import numbering, regulated
 
 State = Requisition.State
 PATTERN = "LL{yyyy}{mm}{dd}-{seq:3}"
+FORM = "parts_requisition"
 
 
 @transaction.atomic
@@ -83,6 +85,8 @@ def request(
         RequisitionLine(requisition=requisition, part=part, requested=count) for part, count in wanted.items()
     )
     _emit(requisition, events.RequisitionRequested(lines=len(wanted)), by=by, at=at)
+    listed = "、".join(f"{part.name}x{count}" for part, count in wanted.items())
+    forms.record(record=record, form=FORM, data={"parts": listed, "technician": drawer.name}, by=by, at=at)
     return requisition
 
 

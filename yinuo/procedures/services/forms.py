@@ -157,6 +157,29 @@ def fill(*, entry: FormEntry, data: Mapping[str, Any], by: Person, at: datetime,
 
 
 @transaction.atomic
+def record(*, record: Record, form: str, data: Mapping[str, Any], by: Person, at: datetime) -> FormEntry | None:
+    """
+    Fill in a form from what is known anyway, if a regulation in force has it for this kind of record; else None.
+
+    Only the fields that the form has are filled in; where a required one is not known it stays a draft for a person to
+    finish. A form that the record has already is left as it is.
+
+    :raises FormInvalid: a value does not fit
+    """
+    definition = form_rules.definition(form, record.branch, at)
+    if definition is None or definition.on != record.kind:
+        return None
+    found = FormEntry.objects.filter(record=record, form=form).exclude(state=State.VOID).first()
+    if found is not None:
+        return found
+    entry = start(record=record, form=form, by=by, at=at)
+    known = {one.name: data[one.name] for one in definition.fields if data.get(one.name) not in {None, ""}}
+    is_draft = any(one.required and one.type != "signature" and one.name not in known for one in definition.fields)
+    fill(entry=entry, data=known, by=by, at=at, is_draft=is_draft)
+    return entry
+
+
+@transaction.atomic
 def sign(
     *,
     entry: FormEntry,

@@ -18,6 +18,7 @@ from yinuo.fieldwork.services import steps
 from yinuo.fieldwork.services.steps import ON_SITE, ON_SITE_OR_AFTER, UNDER_WAY, said
 from yinuo.parts import selectors as parts
 from yinuo.rulebook.selectors import charges
+from yinuo.rulebook.services import activity
 
 
 @transaction.atomic
@@ -47,6 +48,7 @@ def confirm_conduct(*, order: Order, moment: str, items: Sequence[str], by: Pers
     visit = steps.begin(order, *UNDER_WAY)
     ConductConfirmation.objects.update_or_create(visit=visit, moment=moment, defaults={"items": list(items), "at": at})
     steps.emit(visit, events.VisitConductConfirmed(moment=moment, items=list(items)), by=by, at=at)
+    activity.conduct_confirmed(record=visit.order.record, moment=moment, codes=items, by=by, at=at)
     return visit
 
 
