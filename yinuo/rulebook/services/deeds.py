@@ -54,5 +54,4 @@ def joined(one: Effects, other: Effects) -> Effects:
         return other
     if other is NOTHING:
         return one
-    names = Effects.__dataclass_fields__
-    return Effects(**{name: (*getattr(one, name), *getattr(other, name)) for name in names})
+    return Effects(*((*ours, *theirs) for ours, theirs in zip(one, other, strict=True)))

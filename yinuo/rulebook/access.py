@@ -1,0 +1,139 @@
+"""Who may see and touch promises, sanctions, approvals and regulations. Views get objects from here only."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TypeVar
+
+from django.db.models import Q, QuerySet
+
+from yinuo.core import access
+from yinuo.core.errors import NotVisible
+from yinuo.core.models import Person, Record
+from yinuo.core.rights import RIGHTS
+from yinuo.rulebook.models import Approval, ApprovalStep, Obligation, RegulationVersion, Rule, Sanction
+from yinuo.rulebook.selectors import approvals, gates, obligations, sanctions
+from yinuo.rulebook.selectors.line import Line
+
+Row = TypeVar("Row")
+
+
+def record_for(person: Person, pk: int) -> Record:
+    """:raises NotVisible: there is none, or it is none of the person's business"""
+    records = Record.objects.select_related("branch", "root")
+    return access.visible_or_404(person, records, pk=pk)
+
+
+def visible_obligations(person: Person) -> QuerySet[Obligation]:
+    """Return the promises on records that the person sees, and those that are his own to keep."""
+    seen = access.visible(person, obligations.full(), path="record")
+    return obligations.full().filter(Q(pk__in=seen.values("pk")) | Q(pk__in=obligations.duties(person).values("pk")))
+
+
+def obligation_for(person: Person, pk: int) -> Obligation:
+    """:raises NotVisible: there is none, or it is none of the person's business"""
+    return _found(visible_obligations(person).filter(pk=pk).first())
+
+
+def may_manage(person: Person, obligation: Obligation) -> bool:
+    """Whether the person may reassign or pause: those who dispatch or lead, as far as they reach."""
+    reached = access.visible(person, Record.objects.all(), roles=RIGHTS["obligations.manage"])
+    return access.may(person, "obligations.manage") and reached.filter(pk=obligation.record_id).exists()
+
+
+def visible_sanctions(person: Person) -> QuerySet[Sanction]:
+    """Return a person's own sanctions, and to those who lead the ones of their reach. Colleagues see none."""
+    led = access.visible(person, Sanction.objects.all(), roles=RIGHTS["sanctions.see"], path="record")
+    return sanctions.full().filter(Q(person=person) | Q(pk__in=led.values("pk")))
+
+
+def sanction_for(person: Person, pk: int) -> Sanction:
+    """:raises NotVisible: there is none, or it is none of the person's business"""
+    return _found(visible_sanctions(person).filter(pk=pk).first())
+
+
+def may_decide(person: Person, sanction: Sanction, at: datetime) -> bool:
+    """Whether the person can decide it now: one of the deciders, and not about himself."""
+    return sanction.person_id != person.pk and any(
+        one.pk == person.pk for one in (*sanctions.deciders(sanction, at), *_deputies(person, sanction))
+    )
+
+
+def may_decide_appeal(person: Person, sanction: Sanction, at: datetime) -> bool:
+    """Whether the person can decide the appeal: somebody else than the first decider, if there is anybody else."""
+    if sanction.appealed_at is None or sanction.appeal_decided_at is not None or sanction.person_id == person.pk:
+        return False
+    others = sanctions.other_deciders(sanction, at)
+    if others:
+        return any(one.pk == person.pk for one in others)
+    return may_decide(person, sanction, at)
+
+
+def approval_for(person: Person, pk: int, at: datetime) -> Approval:
+    """
+    Return an approval to its author, its signers, and those who see its record.
+
+    :raises NotVisible: there is none, or it is none of the person's business
+    """
+    found = _found(
+        Approval.objects.select_related("rule__clause", "rule__version__regulation", "record", "author")
+        .prefetch_related("steps__signer", "steps__decided_by", "steps__delegated_by", "steps__added_by")
+        .filter(pk=pk)
+        .first()
+    )
+    if found.author_id == person.pk or _signs(found, person, at):
+        return found
+    record_for(person, found.record_id)
+    return found
+
+
+def step_for(person: Person, approval: Approval, at: datetime) -> ApprovalStep | None:
+    """Return the step that waits for this person's signature."""
+    line = Line(at)
+    asked = [step for step in approval.steps.all() if step.state == ApprovalStep.State.ASKED]
+    return next((step for step in asked if approvals.may_sign(step, person, line)), None)
+
+
+def visible_versions(person: Person) -> QuerySet[RegulationVersion]:
+    """Return published regulations to everybody, drafts to those who keep the regulations."""
+    versions = RegulationVersion.objects.select_related("regulation", "published_by").prefetch_related("branches")
+    if access.may(person, "regulations.manage"):
+        return versions
+    return versions.filter(status=RegulationVersion.Status.PUBLISHED)
+
+
+def version_for(person: Person, pk: int) -> RegulationVersion:
+    """:raises NotVisible: there is none, or it is a draft of others"""
+    return _found(visible_versions(person).filter(pk=pk).first())
+
+
+def rule_for(person: Person, pk: int) -> Rule:
+    """:raises NotVisible: there is none, or it is in a draft of others"""
+    rules = Rule.objects.select_related("clause", "version__regulation")
+    return _found(rules.filter(pk=pk, version__in=visible_versions(person)).first())
+
+
+def may_lift(person: Person, rule: Rule, record: Record, at: datetime) -> bool:
+    return gates.may_lift(rule, record, person, at)
+
+
+def _signs(approval: Approval, person: Person, at: datetime) -> bool:
+    line = Line(at)
+    steps = list(approval.steps.all())
+    return any(person.pk in {step.signer_id, step.decided_by_id} for step in steps) or any(
+        approvals.may_sign(step, person, line) for step in steps
+    )
+
+
+def _deputies(person: Person, sanction: Sanction) -> list[Person]:
+    """Return the person himself if he holds the deciding role as somebody's deputy, as far as that reaches."""
+    role = sanctions.decider_role(sanction)
+    stands_in = any(grant.role == role and grant.person != person.pk for grant in access.grants(person))
+    reached = access.visible(person, Record.objects.all(), roles=[role]).filter(pk=sanction.record_id)
+    return [person] if stands_in and reached.exists() else []
+
+
+def _found(row: Row | None) -> Row:
+    if row is None:
+        raise NotVisible
+    return row

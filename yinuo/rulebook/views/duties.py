@@ -1,0 +1,40 @@
+from __future__ import annotations
+
+from django.db.models import Count, Q
+from django.http.response import HttpResponseBase
+from django.views.decorators.http import require_GET
+
+from yinuo.core import access
+from yinuo.core.http import Request, render
+from yinuo.rulebook import doors
+from yinuo.rulebook.selectors import obligations
+
+SHOWN = 100
+_FILTERS = {"mine": False, "pool": True}
+
+
+@require_GET
+@access.page()
+def duties(request: Request) -> HttpResponseBase:
+    """What the person has to do, what will be broken next first."""
+    chosen = request.GET.get("show", "")
+    found = obligations.duties(request.person, pool=_FILTERS.get(chosen))
+    rows = list(found[: SHOWN + 1])
+    everything = obligations.duties(request.person).order_by()
+    counts = everything.aggregate(
+        mine=Count("pk", filter=Q(assignee__isnull=False)),
+        pool=Count("pk", filter=Q(assignee__isnull=True)),
+        broken=Count("pk", filter=Q(breached_at__isnull=False) | Q(state="open", due_at__lt=request.at)),
+    )
+    branches = sorted({grant.branch for grant in access.grants(request.person) if grant.branch})
+    context = {
+        "rows": [(one, doors.of_duty(one), doors.of_record(one.record)) for one in rows[:SHOWN]],
+        "has_more": len(rows) > SHOWN,
+        "chosen": chosen if chosen in _FILTERS else "",
+        "counts": counts,
+        "at": request.at,
+        "topics": " ".join([f"duties:{request.person.pk}", *(f"board:{pk}" for pk in branches)]),
+    }
+    return render(request, "rulebook/duties.html", context, part="rulebook/_duties.html")
+
+
