@@ -114,13 +114,14 @@ def visible(
     Return the rows that the person may see.
 
     ``path`` leads from the row to what has ``branch``, ``department`` and ``owner`` ("record" for a case's table, ""
-    for the row itself). ``roles``: only what these roles reach; None: what any role of the person reaches. On records,
-    "own" means owner or participant of the record, of one below it, or of its root.
+    for the row itself). ``roles``: only what these roles reach; None: what any role of the person reaches, but for the
+    administrator's, who keeps the system and has no business with customers. On records, "own" means owner or
+    participant of the record, of one below it, or of its root.
     """
-    wanted = None if roles is None else set(roles)
+    wanted = set(Role.values) - {Role.ADMINISTRATOR} if roles is None else set(roles)
     allowed = Q(pk__in=[])
     for grant in grants(person):
-        if wanted is not None and grant.role not in wanted:
+        if grant.role not in wanted:
             continue
         if grant.scope == Scope.ALL:
             return queryset

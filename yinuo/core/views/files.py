@@ -18,7 +18,8 @@ _SHOWN = frozenset({"image/jpeg", "image/png", "image/webp", "image/gif", "appli
 def file(request: Request, pk: int) -> HttpResponseBase:
     """Give a file to who may see its record; one without a record to who uploaded it."""
     own = StoredFile.objects.filter(Q(record=None, by=request.person), pk=pk).first()
-    found = own or access.visible_or_404(request.person, StoredFile.objects.all(), pk=pk, path="record")
+    of_records = StoredFile.objects.filter(record__isnull=False)
+    found = own or access.visible_or_404(request.person, of_records, pk=pk, path="record")
     path = files.path_of(found.digest)
     if not path.exists():
         raise Http404
