@@ -307,4 +307,4 @@ def preview(order: Order, at: datetime) -> Decision | None:
 def part_prices(day: date, code: str) -> dict[int, Decimal]:
     """Return part id → price on the list of that code in force on the day."""
     rows = Price.objects.filter(price_list__in=PriceList.objects.in_force(day).filter(code=code), part__isnull=False)
-    return {part: amount for part, amount in rows.values_list("part_id", "amount")}
+    return dict(rows.values_list("part_id", "amount"))

@@ -208,7 +208,7 @@ def _sent(request: Request) -> QueryDict:
     """Return what was sent, the part chosen from the list of all among it; the service knows which codes exist."""
     data = request.POST.copy()
     if data.get("other") and data.get("other_count"):
-        data[f"part-{data['other']}"] = data["other_count"]
+        data.setlist(f"part-{data.get('other')}", data.getlist("other_count"))
     return data
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -195,9 +195,14 @@ def _all_bars(found: Sequence[Metric], cells: dict[int, dict[Cell, Figure]], gro
 def _names(grouping: Grouping, keys: set[int]) -> dict[int, str]:
     if not keys:
         return {}
-    rows = {"branch": Branch.objects.all(), "team": Department.objects.all(), "person": Person.objects.all()}[grouping]
     in_english = get_language() == "en"
-    rows = rows.filter(pk__in=keys).values_list("pk", "name", "name_en")
+    rows: Iterable[tuple[int, str, str]]
+    if grouping == "branch":
+        rows = Branch.objects.filter(pk__in=keys).values_list("pk", "name", "name_en")
+    elif grouping == "team":
+        rows = Department.objects.filter(pk__in=keys).values_list("pk", "name", "name_en")
+    else:
+        rows = Person.objects.filter(pk__in=keys).values_list("pk", "name", "name_en")
     return {pk: name_en if in_english and name_en else name for pk, name, name_en in rows}
 
 
