@@ -53,17 +53,17 @@ class Simulation:
         for paused in effects.paused:
             one = self.running[paused.obligation]
             left = paused.remaining_seconds
-            self._put(one._replace(is_paused=True, due_at=None, remaining_seconds=left), None)
+            self.put(one._replace(is_paused=True, due_at=None, remaining_seconds=left), None)
         for resumed in effects.resumed:
             one = self.running[resumed.obligation]
-            self._put(one._replace(is_paused=False, due_at=resumed.due_at, remaining_seconds=0), resumed.act_at)
+            self.put(one._replace(is_paused=False, due_at=resumed.due_at, remaining_seconds=0), resumed.act_at)
         for moved in effects.rescheduled:
-            self._put(self.running[moved.obligation]._replace(due_at=moved.due_at), moved.act_at)
+            self.put(self.running[moved.obligation]._replace(due_at=moved.due_at), moved.act_at)
         for acted in effects.acted:
             self._act(acted)
         for handed in effects.reassigned:
             one = self.running[handed.obligation]
-            self._put(one._replace(assignee=one.people.get(handed.role)), self._act_at.get(one.id))
+            self.put(one._replace(assignee=one.people.get(handed.role)), self._act_at.get(one.id))
         for opened in effects.opened:
             self._open(opened, lineage, people)
 
@@ -74,7 +74,7 @@ class Simulation:
     def _act(self, acted: Acted) -> None:
         one = self.running[acted.obligation]
         broken = one.has_breached or acted.action == "breach"
-        self._put(one._replace(step=acted.next_step, has_breached=broken), acted.act_at)
+        self.put(one._replace(step=acted.next_step, has_breached=broken), acted.act_at)
 
     def _open(self, opened: Opened, lineage: tuple[int, ...], people: Mapping[str, int]) -> None:
         self._opened += 1
@@ -90,9 +90,10 @@ class Simulation:
             calendar=opened.calendar,
             people=people,
         )
-        self._put(one, opened.act_at)
+        self.put(one, opened.act_at)
 
-    def _put(self, one: Running, act_at: datetime | None) -> None:
+    def put(self, one: Running, act_at: datetime | None) -> None:
+        """Put an obligation in its present state; ``act_at`` is when time has to look at it next, None: never."""
         self.running[one.id] = one
         if act_at is None:
             self._act_at.pop(one.id, None)
