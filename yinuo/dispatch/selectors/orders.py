@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import get_language
 
 from yinuo.core.happenings import CATALOGUE
-from yinuo.core.models import Event, Person
+from yinuo.core.models import Event, Person, Record
 from yinuo.dispatch.models import ContactAttempt, Order
 from yinuo.dispatch.selectors import board
 from yinuo.rulebook.models import Obligation
@@ -48,11 +48,16 @@ def listing(
 
 def story(order: Order) -> list[Entry]:
     """Return what happened to the order and to what hangs on it, newest first. One query."""
-    events = (
-        Event.objects.filter(Q(record=order.record_id) | Q(record__parent=order.record_id))
-        .select_related("by")
-        .order_by("-at", "-pk")
-    )
+    return _told(Q(record=order.record_id) | Q(record__parent=order.record_id))
+
+
+def story_of(record: Record) -> list[Entry]:
+    """Return what happened to one record, newest first. One query."""
+    return _told(Q(record=record))
+
+
+def _told(which: Q) -> list[Entry]:
+    events = Event.objects.filter(which).select_related("by").order_by("-at", "-pk")
     return [_entry(event) for event in events]
 
 

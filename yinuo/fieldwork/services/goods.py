@@ -66,8 +66,8 @@ def take_in(
         taken_in_at=at,
     )
     _emit(goods, events.GoodsTakenIn(receipt=goods.receipt_number), by=by, at=at)
-    said = {"number": goods.receipt_number, "description": goods.description, "condition": goods.condition}
-    forms.record(record=record, form=RECEIPT, data=said, by=by, at=at)
+    written = {"number": goods.receipt_number, "description": goods.description, "condition": goods.condition}
+    forms.record(record=record, form=RECEIPT, data=written, by=by, at=at)
     return goods
 
 
@@ -100,8 +100,8 @@ def open_card(*, goods: GoodsIntake, card: str, by: Person, at: datetime) -> Goo
     goods.card, goods.card_opened_at = card[:200], at
     _enter(goods, State.IN_REPAIR, at=at)
     _emit(goods, events.GoodsCardOpened(card=goods.card), by=by, at=at)
-    said = {"card": goods.card, "description": goods.description}
-    forms.record(record=goods.record, form=CARD, data=said, by=by, at=at)
+    written = {"card": goods.card, "description": goods.description}
+    forms.record(record=goods.record, form=CARD, data=written, by=by, at=at)
     return goods
 
 
