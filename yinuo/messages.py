@@ -113,7 +113,8 @@ def _messages_in(path: Path) -> Iterator[tuple[int, str | tuple[str, ...], str |
     if path.suffix != ".py":
         if "{%" not in text:
             return
-        text = templates.templatize(text)
+        # Indentation means nothing in a template, and something to the reader of Python that looks for the messages.
+        text = "\n".join(line.lstrip() for line in templates.templatize(text).split("\n"))
     source = io.BytesIO(text.encode())
     for line, message, _comments, context in extract(
         "python", source, keywords=_KEYWORDS, options={"encoding": "utf-8"}
