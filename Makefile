@@ -22,7 +22,7 @@ serve: setup
 	$(BIN)/yinuo serve --port $(PORT)
 
 test: setup-dev
-	$(BIN)/python -m pytest -q -n 2 $(TESTS)
+	$(BIN)/python -m pytest -q -n 2 --dist loadfile $(TESTS)
 
 check: setup-dev
 	$(BIN)/ruff check .

@@ -121,7 +121,7 @@ class Supervisor:
         try:
             while not self._stopping.is_set():
                 for child in self._children:
-                    self._look_after(child)
+                    self.look_after(child)
                 self._stopping.wait(0.1)
         finally:
             self._end_all()
@@ -129,7 +129,8 @@ class Supervisor:
     def _on_signal(self, _number: int, _frame: FrameType | None) -> None:
         self._stopping.set()
 
-    def _look_after(self, child: Child) -> None:
+    def look_after(self, child: Child) -> None:
+        """Start the child if it is due, note its death if it died: one turn of the loop."""
         now = time.monotonic()
         if child.process is None:
             if now >= child.start_again_at:

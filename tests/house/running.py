@@ -20,7 +20,7 @@ import psycopg
 from django.conf import settings
 from django.db import connection
 
-PATIENCE_SECONDS = 60
+PATIENCE_SECONDS = 120
 
 
 def database_url(name: str | None = None) -> str:
@@ -34,11 +34,12 @@ def database_url(name: str | None = None) -> str:
 
 
 @contextlib.contextmanager
-def fresh_database(name: str) -> Iterator[str]:
-    """Make an empty database for the length of the block; yield its address."""
+def fresh_database(name: str, template: str = "template0") -> Iterator[str]:
+    """Make a database for the length of the block, empty or a copy of another; yield its address."""
+    connection.close()  # a database with connections cannot be copied
     with psycopg.connect(database_url("postgres"), autocommit=True) as server:
         server.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-        server.execute(f'CREATE DATABASE "{name}" TEMPLATE template0')
+        server.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
     try:
         yield database_url(name)
     finally:
