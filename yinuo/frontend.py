@@ -39,10 +39,6 @@ _WEB_FONT = """\
   font-family: "Noto Sans SC"; font-weight: 700; font-display: swap;
   src: url("bold.woff2") format("woff2");
 }
-:root {
-  --tblr-font-sans-serif: -apple-system, "Segoe UI", "Roboto", "Helvetica Neue", "PingFang SC", "Microsoft YaHei",
-    "Source Han Sans SC", "Noto Sans CJK SC", "WenQuanYi Micro Hei", "Noto Sans SC", sans-serif;
-}
 """
 _SOURCE_MAP = re.compile(rb"(/\*|//)# sourceMappingURL=[^\n*]*(\*/)?\s*$")
 _OTHER_FONT_FORMATS = re.compile(rb',url\("[^"]*\.(?:woff|ttf)[^"]*"\) format\("(?:woff|truetype)"\)')
