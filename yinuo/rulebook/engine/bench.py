@@ -22,6 +22,7 @@ _CASE: dict[str, FactValue] = {
     "state": "reported", "reopened": 0, "is_repeat": False, "reported_at": "2026-03-02T09:00:00+08:00",
     "requested_at": "", "has_requested_time": False, "is_complete": True, "has_contract": False,
     "has_open_complaint": False, "fault_known": True, "call_back_satisfied": False,
+    "quotation_accepted": False,
 }  # fmt: skip
 _CUSTOMER: dict[str, FactValue] = {
     "kind": "company", "tier": "ordinary", "is_key_account": False, "has_contract": False, "is_complete": True,
@@ -60,7 +61,7 @@ _LIFE: Sequence[tuple[int, int, str, dict[str, FactValue]]] = (
     (2, CASE, "cases.case.answered", {"note": "x"}),
     (4, CASE, "cases.case.triaged",
      {"route": "visit", "probable_cause": "valve", "measure": "replace", "parts_hint": "valve"}),
-    (5, CASE, "cases.case.handed_over", {"note": "x"}),
+    (5, CASE, "cases.case.handed_over", {"note": "x", "is_again": False}),
     (9, ORDER, "dispatch.order.dispatched", {"technician": 13, "purpose": "repair", "form_filled": True}),
     (10, ORDER, "procedures.form.completed", {"form": "dispatch_order", "number": "1"}),
     (12, ORDER, "dispatch.order.accepted", {"note": ""}),

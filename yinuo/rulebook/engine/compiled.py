@@ -58,7 +58,7 @@ class CompiledVersion:
         return f"<CompiledVersion {self.pack.code} {self.pack.version}>"
 
 
-@dataclass(slots=True, eq=False, kw_only=True)
+@dataclass(slots=True, eq=False, repr=False, kw_only=True)
 class CompiledRule:
     """
     What all rules have: id of the rule row, version, code, number of the clause.
@@ -123,7 +123,7 @@ class LadderAct:
     code: str
 
 
-@dataclass(slots=True, eq=False, kw_only=True)
+@dataclass(slots=True, eq=False, repr=False, kw_only=True)
 class CompiledObligation(CompiledRule):
     """
     A duty. ``opens`` maps event kind → conditions; ``uses`` what each event kind does to it while it runs.
@@ -159,7 +159,7 @@ class CompiledObligation(CompiledRule):
         return self.calendar == ALWAYS
 
 
-@dataclass(slots=True, eq=False, kw_only=True)
+@dataclass(slots=True, eq=False, repr=False, kw_only=True)
 class CompiledGate(CompiledRule):
     spec: GateRule
     before: Mapping[str, Conditions]
@@ -167,7 +167,7 @@ class CompiledGate(CompiledRule):
     lifted_by: tuple[str, ...]
 
 
-@dataclass(slots=True, eq=False, kw_only=True)
+@dataclass(slots=True, eq=False, repr=False, kw_only=True)
 class CompiledSanction(CompiledRule):
     """``whom`` is a role of the house, or actor, assignee, about."""
 
@@ -176,7 +176,7 @@ class CompiledSanction(CompiledRule):
     whom: str
 
 
-@dataclass(slots=True, eq=False, kw_only=True)
+@dataclass(slots=True, eq=False, repr=False, kw_only=True)
 class CompiledTier(CompiledRule):
     """Only levels with a condition are assigned by the machine."""
 
@@ -185,7 +185,7 @@ class CompiledTier(CompiledRule):
     levels: tuple[tuple[Condition, str], ...]
 
 
-@dataclass(slots=True, eq=False, kw_only=True)
+@dataclass(slots=True, eq=False, repr=False, kw_only=True)
 class CompiledApproval(CompiledRule):
     spec: ApprovalRule
     when: Mapping[str, Conditions]
@@ -193,28 +193,28 @@ class CompiledApproval(CompiledRule):
     steps: tuple[tuple[Condition | None, Literal["all", "any"], tuple[str, ...]], ...]
 
 
-@dataclass(slots=True, eq=False, kw_only=True)
+@dataclass(slots=True, eq=False, repr=False, kw_only=True)
 class CompiledCharge(CompiledRule):
     spec: ChargeRule
     condition: Condition | None
 
 
-@dataclass(slots=True, eq=False, kw_only=True)
+@dataclass(slots=True, eq=False, repr=False, kw_only=True)
 class CompiledForm(CompiledRule):
     spec: FormRule
 
 
-@dataclass(slots=True, eq=False, kw_only=True)
+@dataclass(slots=True, eq=False, repr=False, kw_only=True)
 class CompiledNumbering(CompiledRule):
     spec: NumberingRule
 
 
-@dataclass(slots=True, eq=False, kw_only=True)
+@dataclass(slots=True, eq=False, repr=False, kw_only=True)
 class CompiledConduct(CompiledRule):
     spec: ConductRule
 
 
-@dataclass(slots=True, eq=False, kw_only=True)
+@dataclass(slots=True, eq=False, repr=False, kw_only=True)
 class CompiledMetric(CompiledRule):
     spec: MetricRule
 

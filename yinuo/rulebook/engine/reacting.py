@@ -73,7 +73,7 @@ def react(program: Program, incident: Incident, running: Sequence[Running]) -> E
     for one in touched:
         _change(program, incident, one, changes)
     new = _new(program, incident, running, reactions, changes.ended) or NOTHING
-    return Effects(
+    effects = Effects(
         opened=new.opened,
         met=tuple(changes.met),
         cancelled=tuple(changes.cancelled),
@@ -84,6 +84,7 @@ def react(program: Program, incident: Incident, running: Sequence[Running]) -> E
         approvals=new.approvals,
         classified=new.classified,
     )
+    return effects if any(effects) else NOTHING
 
 
 def _touched(incident: Incident, running: Sequence[Running]) -> list[Running]:

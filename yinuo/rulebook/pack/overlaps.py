@@ -55,7 +55,7 @@ class Overlap:
     @property
     def zh(self) -> str:
         return (
-            f"规则 {_named(self.one, '条款')} 与规则 {_named(self.other, '条款')} {self.what_zh}，"
+            f"规则 {_named(self.one, '条款')}与规则 {_named(self.other, '条款')}{self.what_zh}，"
             "且没有一条声明是另一条的例外（exception_to）"
         )
 
