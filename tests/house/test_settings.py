@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from yinuo.config import env
+from yinuo import env
 from yinuo.config.settings import _secret_key
 
 

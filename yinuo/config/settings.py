@@ -11,8 +11,7 @@ from urllib.parse import urlsplit
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from yinuo import embedded
-from yinuo.config import env
+from yinuo import embedded, env
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 HOME = Path(env.text("YINUO_HOME", "var")).absolute()

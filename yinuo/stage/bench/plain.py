@@ -15,7 +15,7 @@ from django.db import connection
 from django.http import HttpRequest, JsonResponse
 from django.urls import path
 
-from yinuo.config import env
+from yinuo import env
 
 if not settings.configured:
     settings.configure(
