@@ -115,6 +115,22 @@ def build(*, at: datetime, password: str, seed: int = 1) -> Company:
     return company
 
 
+def report_to(person: Person, boss: Person, at: datetime) -> None:
+    """Put ``boss`` above ``person``, all else unchanged."""
+    people.change(
+        person=person,
+        name=person.name,
+        name_en=person.name_en,
+        email=person.email,
+        phone=person.phone,
+        branch=person.branch,
+        department=person.department,
+        supervisor=boss,
+        by=None,
+        at=at,
+    )
+
+
 def _office(make: Builder, code: str, name: str, english: str, calendar: Calendar) -> Office:
     at = make.at
     branch = branches.create(code=code, name=name, name_en=english, calendar=calendar, by=None, at=at)
@@ -139,7 +155,7 @@ def _office(make: Builder, code: str, name: str, english: str, calendar: Calenda
         warehouse=Location.objects.create(branch=branch, name=f"{name[:2]}仓库"),
     )
     for person in [*office.hotline, *office.coordinators, *office.technicians, office.keeper]:
-        people.change(person=person, supervisor=manager, by=None, at=at)
+        report_to(person, manager, at)
     skills = [["gas", "electric"], ["electric", "cooling"], ["gas", "cooling"]]
     for number, technician in enumerate(office.technicians):
         grade = "ABC"[number % 3]
@@ -160,7 +176,7 @@ def _head_office(make: Builder, offices: list[Office], calendar: Calendar) -> Co
     owner = make.person("owner", Role.REGULATION_OWNER, Scope.ALL, (branch, department("QG", "企业管理部")))
     make.person("admin", Role.ADMINISTRATOR, Scope.ALL, (branch, department("XX", "信息部")))
     for office in offices:
-        people.change(person=office.manager, supervisor=general, by=None, at=at)
+        report_to(office.manager, general, at)
     return Company(
         offices=offices,
         general_manager=general,

@@ -19,7 +19,7 @@ from yinuo.stage.scenario import COMPANY_TIME
 logger = logging.getLogger(__name__)
 
 DAYS = 90
-CASES_A_DAY = {"HD": (4, 7), "HN": (3, 5), "HB": (2, 4)}
+CASES_A_DAY = {"HD": (2, 4), "HN": (1, 3), "HB": (1, 2)}
 SWEEPS = timedelta(minutes=20)
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import Random
 
 from yinuo.billing.services import charges
-from yinuo.cases.models import Case, FaultCode
+from yinuo.cases.models import Call, Case, FaultCode
 from yinuo.cases.services import calls, complaints, intake, life
+from yinuo.cases.states import State
 from yinuo.core.models import Person
 from yinuo.customers.models import Customer, Equipment
 from yinuo.dispatch.models import Order
@@ -24,6 +26,7 @@ from yinuo.stage.scenario import COMPANY_TIME
 
 MINUTE = timedelta(minutes=1)
 HOUR = timedelta(hours=1)
+UNHAPPY = "等待时间长，问题没有一次解决"
 
 
 @dataclass
@@ -41,32 +44,39 @@ class Desk:
         agent = self.chance.choice(self.office.hotline)
         customer = self.chance.choice(self.office.customers)
         machine = self.chance.choice(self.office.machines[customer.pk]) if customer.pk in self.office.machines else None
-        phone = customer.contacts.order_by("id").first()
-        call = calls.receive(phone=phone.phone, branch=self.office.branch, agent=agent, by=agent, at=at)  # type: ignore[union-attr]  # every demo customer has one
+        call = None
+        if self._happens(85):
+            call = yield from self._called(customer, agent, at)
+            at = call.answered_at or at
+        at += 2 * MINUTE
+        yield at
+        case, fault = self._report(customer, machine, agent, call, at)
+        if case.state == State.REPORTED:
+            at += self._minutes(2, 8) if self._happens(90) else self._minutes(12, 30)
+            yield at
+            life.answer(case=case, note="已答复客户", by=agent, at=at)
+        if self._happens(28):
+            yield from self._guided(case, fault, agent, at + self._minutes(1, 3))
+        else:
+            yield from self._visited(case, fault, agent, at + self._minutes(1, 3))
+
+    def _called(self, customer: Customer, agent: Person, at: datetime) -> Generator[datetime, None, Call]:
+        """Let the phone ring; now and then nobody answers and the customer calls again."""
+        phone = customer.contacts.order_by("id")[0].phone
+        call = calls.receive(phone=phone, branch=self.office.branch, agent=agent, by=agent, at=at)
         if self._happens(2):
             at += MINUTE
             yield at
             calls.miss(call=call, by=agent, at=at)
             at += 12 * MINUTE
             yield at
-            call = calls.receive(phone=phone.phone, branch=self.office.branch, agent=agent, by=agent, at=at)  # type: ignore[union-attr]
-        calls.answer(call=call, agent=agent, by=agent, at=at + timedelta(seconds=8))
-        at += 2 * MINUTE
+            call = calls.receive(phone=phone, branch=self.office.branch, agent=agent, by=agent, at=at)
+        at += timedelta(seconds=8)
         yield at
-        case, fault = self._report(customer, machine, agent, call, at)
-        if self._happens(95):
-            life.answer(case=case, note="已答复客户", by=agent, at=at)
-        else:
-            at += self._minutes(12, 30)
-            yield at
-            life.answer(case=case, note="迟复，已致歉", by=agent, at=at)
-        if self._happens(28):
-            yield from self._guided(case, fault, agent, at + self._minutes(1, 3))
-        else:
-            yield from self._visited(case, fault, agent, at + self._minutes(1, 3))
+        return calls.answer(call=call, agent=agent, by=agent, at=at)
 
     def _report(
-        self, customer: Customer, machine: Equipment | None, agent: Person, call: object, at: datetime
+        self, customer: Customer, machine: Equipment | None, agent: Person, call: Call | None, at: datetime
     ) -> tuple[Case, FaultCode]:
         family = machine.product.family if machine else "steamer"
         fault = self.chance.choice(self.company.faults[family])
@@ -82,10 +92,10 @@ class Desk:
             purchased_on=machine.purchased_on if machine else at.date() - timedelta(days=700),
             fault=f"{fault.name}，请尽快处理",
             fault_code=fault,
-            channel="phone",
+            channel="phone" if call else self.chance.choice(["web", "letter"]),
             urgency=self.chance.choice(["normal", "normal", "normal", "urgent", "critical"]),
             in_city=site.in_city,  # type: ignore[union-attr]
-            call=call,  # type: ignore[arg-type]  # what calls.receive returned
+            call=call,
             by=agent,
             at=at,
         )
@@ -106,7 +116,9 @@ class Desk:
             at += self._minutes(10, 25)
             yield at
         helped = self._happens(82)
-        answers = call_backs.Answers(is_solved=helped, is_satisfied=helped, score=5 if helped else 2)
+        answers = call_backs.Answers(
+            is_solved=helped, is_satisfied=helped, score=5 if helped else 2, opinion="" if helped else UNHAPPY
+        )
         call_backs.complete(case=case, purpose="guidance", answers=answers, by=agent, at=at)
         at += 5 * MINUTE
         yield at
@@ -363,6 +375,7 @@ class Desk:
             score=max(rating, 3) if satisfied else bad,
             wore_uniform=self._happens(97),
             charged_as_shown=self._happens(98),
+            opinion="" if satisfied else UNHAPPY,
         )
         call_backs.complete(case=case, purpose="repair", answers=answers, by=coordinator, at=at)
         if self._happens(6):
