@@ -34,6 +34,15 @@ class Simulation:
             self._apply(effects, incident.lineage, incident.people)
         return effects
 
+    def touch(self, incident: Incident) -> Effects:
+        """Let an event of another tree move what runs here, and return that; what it opens, it opens there."""
+        effects = react(self.program, incident, tuple(self.running.values()))
+        if effects is NOTHING:
+            return NOTHING
+        moved = effects._replace(opened=(), approvals=(), classified=())
+        self._apply(moved, incident.lineage, incident.people)
+        return moved
+
     def pass_time(self, until: datetime) -> Iterator[Effects]:
         """Let time pass and yield what it brings, in order of time; ``until`` is later than all before."""
         while self._act_at:

@@ -157,6 +157,18 @@ def program_of(version_ids: Iterable[int], branch_id: int, at: datetime) -> Prog
     return _compiled(tuple(sorted(version_ids)), table.calendar_ids(at), own).program
 
 
+def periodic_kinds(table: Timetable) -> frozenset[str]:
+    """Return the kinds of events that can move a duty of a period in any version: such duties hang on the branch."""
+    return _periodic_kinds(tuple(version.id for version in table.versions))
+
+
+@lru_cache(maxsize=KEPT)
+def _periodic_kinds(version_ids: tuple[int, ...]) -> frozenset[str]:
+    rules = [rule for pk in version_ids for rule in compiled_version(pk).rules.values()]
+    periodic = [rule for rule in rules if isinstance(rule, CompiledObligation) and rule.spec.every is not None]
+    return frozenset(kind for rule in periodic for kind in rule.uses)
+
+
 @lru_cache(maxsize=256)
 def compiled_version(version_id: int) -> CompiledVersion:
     """

@@ -74,6 +74,8 @@ def check(*, at: datetime, roots: Iterable[Record] | None = None) -> Verdict:
         events = list(Event.objects.filter(root=root).order_by("pk"))
         if not events:
             continue
+        if root.kind == "branch":
+            events = sorted([*events, *_from_elsewhere(root, table)], key=lambda event: event.pk)
         replay = _Replay(root, table)
         for event in events:
             replay.happen(event)
@@ -84,6 +86,12 @@ def check(*, at: datetime, roots: Iterable[Record] | None = None) -> Verdict:
         verdict.obligations += len(stored)
         verdict.differences += replay.differences(stored, at)
     return verdict
+
+
+def _from_elsewhere(root: Record, table: programs.Timetable) -> Iterable[Event]:
+    """Return the events of the branch's other trees that can move the duties of a period, which hang on the branch."""
+    events = Event.objects.filter(record__branch=root.branch_id, kind__in=programs.periodic_kinds(table))
+    return events.exclude(root=root)
 
 
 class _Replay:
@@ -99,7 +107,8 @@ class _Replay:
         self._by_key: dict[Key, int] = {}
 
     def happen(self, event: Event) -> None:
-        record = self._records[event.record_id]
+        is_ours = event.root_id == self.root.pk
+        record = self._records[event.record_id] if is_ours else event.record
         joined = programs.joined(record.branch_id, event.at, self._table)
         simulation = self._simulation or Simulation(joined.program)
         self._simulation = simulation
@@ -112,13 +121,14 @@ class _Replay:
             kind=event.kind,
             at=event.at,
             record=record.pk,
-            lineage=self._lineage(record),
+            lineage=self._lineage(record) if is_ours else (event.root_id, record.pk),
             facts=facts,
             people=event.facts.get("people", {}),
             actor=event.by_id,
             own_calendar=programs.own_calendar(self._table, record.department_id, record.branch_id, joined),
+            branch=None if is_ours else self.root.pk,
         )
-        self._note(simulation.happen(incident))
+        self._note(simulation.happen(incident) if is_ours else simulation.touch(incident))
 
     def pass_time(self, until: datetime) -> None:
         if self._simulation is not None:

@@ -372,7 +372,8 @@ def pair(rule: CompiledRule) -> dict[str, str]:
 
 def let_time_pass(ledger: Ledger, scene: Scene, until: datetime) -> None:
     """Act on all obligations of the tree whose time came before ``until``, as the sweeper would have done."""
-    late = [one for one in scene.running.values() if one.act_at is not None and one.act_at <= until]
+    own_tree = [one for one in scene.running.values() if one.root_id == scene.root_id]
+    late = [one for one in own_tree if one.act_at is not None and one.act_at <= until]
     for one in sorted(late, key=lambda one: (one.act_at, one.pk)):
         own = scene.beside(one)
         effects = step(own.program, own.running_of(one), until, own.runnings())

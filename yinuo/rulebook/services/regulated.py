@@ -46,7 +46,7 @@ def emit(
     if missing:
         raise ValueError(f"{happening.KIND} needs the facts of {', '.join(missing)}")
     with _transaction():
-        scene = scenes.lock(record, at)
+        scene = scenes.lock(record, at, happening.KIND)
         ledger = Ledger(now=received_at or at, line=Line(received_at or at))
         data = happening.data()
         told = {**facts, "people": scene.people}

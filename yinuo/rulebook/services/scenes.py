@@ -60,7 +60,8 @@ class Scene:
     One locked tree as one of its records sees it at an instant.
 
     ``lineage``: the records from the root down to the record. ``running``: the tree's open and paused obligations by
-    id. ``people``: role → person id.
+    id, and those of the branch that the event in hand could move. ``people``: role → person id. ``branch_record``: on
+    which the latter hang; None if there are none.
     """
 
     lineage: list[Record]
@@ -70,6 +71,7 @@ class Scene:
     people: dict[str, int]
     running: dict[int, Obligation]
     pauses: dict[int, Pause] = field(default_factory=dict)
+    branch_record: int | None = None
 
     @property
     def record(self) -> Record:
@@ -99,6 +101,7 @@ class Scene:
             own_calendar=programs.own_calendar(
                 self.table, self.record.department_id, self.record.branch_id, self.joined
             ),
+            branch=self.branch_record,
         )
 
     def minds(self, kind: str) -> bool:
@@ -156,18 +159,32 @@ def running_of(obligation: Obligation, people: Mapping[str, int], pause: Pause |
     )
 
 
-def lock(record: Record, at: datetime) -> Scene:
+def lock(record: Record, at: datetime, kind: str = "") -> Scene:
     """
     Lock the record's tree and return it as it now is. ``record`` itself is brought up to date.
 
-    The caller is in a transaction. All writers lock the root before anything else of the tree.
+    The caller is in a transaction. All writers lock the root before anything else of the tree. ``kind`` is the event in
+    hand: where it could meet a duty of a period, those of the branch are loaded too, each locked by itself.
     """
     lineage = _locked_lineage(record)
     branch_id = lineage[-1].branch_id
     known = core_people.participants(lineage)
     stamp, people, running = _context(lineage, known, at)
     table = programs.timetable(stamp)
-    return Scene(lineage, at, table, programs.joined(branch_id, at, table), people, running)
+    scene = Scene(lineage, at, table, programs.joined(branch_id, at, table), people, running)
+    if kind in programs.periodic_kinds(table):
+        _add_duties_of_the_branch(scene)
+    return scene
+
+
+def _add_duties_of_the_branch(scene: Scene) -> None:
+    """The branch's own record stays unlocked: all the branch works beneath it."""
+    rows = Obligation.objects.filter(
+        record__kind="branch", branch=scene.record.branch_id, state__in=(State.OPEN, State.PAUSED)
+    )
+    for one in rows.exclude(root=scene.root_id).select_for_update(no_key=True, of=("self",)).order_by("pk"):
+        scene.running[one.pk] = one
+        scene.branch_record = one.record_id
 
 
 def _locked_lineage(record: Record) -> list[Record]:
@@ -247,12 +264,11 @@ def due_among(picked: Iterable[int], at: datetime) -> list[tuple[Obligation, Sce
 
     The roots are locked by the caller. Records below a root that somebody holds are left out; their turn comes again.
     """
-    due = list(
-        Obligation.objects.filter(pk__in=list(picked), state=State.OPEN, act_at__lte=at).order_by("act_at", "pk")
-    )
+    rows = Obligation.objects.filter(pk__in=list(picked), state=State.OPEN, act_at__lte=at)
+    due = list(rows.select_for_update(no_key=True).order_by("act_at", "pk"))
     wanted = {pk for one in due for pk in one.lineage}
-    rows = Record.objects.select_for_update(no_key=True, skip_locked=True).filter(pk__in=wanted)
-    records = {row.pk: row for row in rows.order_by("pk")}
+    locked = Record.objects.select_for_update(no_key=True, skip_locked=True).filter(pk__in=wanted)
+    records = {row.pk: row for row in locked.order_by("pk")}
     due = [one for one in due if all(pk in records for pk in one.lineage)]
     running = _running_in(due)
     line = _Lines(records.values(), at)
