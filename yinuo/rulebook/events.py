@@ -154,3 +154,27 @@ class ApprovalEnded(Happening):
     approval: int
     rule: str
     outcome: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RegulationSubmitted(Happening):
+    KIND = "rulebook.regulation.submitted"
+    ON = "regulation"
+    FACTS = ()
+    ZH = "制度版本送审"
+    EN = "version of a regulation submitted"
+
+    regulation: str
+    version: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RegulationPublished(Happening):
+    KIND = "rulebook.regulation.published"
+    ON = "regulation"
+    FACTS = ()
+    ZH = "制度版本发布"
+    EN = "version of a regulation published"
+
+    regulation: str
+    version: str

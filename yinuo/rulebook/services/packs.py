@@ -19,8 +19,9 @@ from django.utils.translation import gettext as _
 from yinuo.core.errors import Refusal
 from yinuo.core.facts import ENTITIES
 from yinuo.core.happenings import CATALOGUE
-from yinuo.core.models import Branch, Calendar, Person, Role
-from yinuo.core.services import changes
+from yinuo.core.models import Branch, Calendar, Person, Record, Role
+from yinuo.core.services import changes, records
+from yinuo.rulebook import events
 from yinuo.rulebook import pack as packing
 from yinuo.rulebook.engine import EngineError
 from yinuo.rulebook.errors import language
@@ -28,6 +29,7 @@ from yinuo.rulebook.models import Clause, Regulation, RegulationVersion, Rule
 from yinuo.rulebook.pack import EventShape, Pack, PackError, PackErrors
 from yinuo.rulebook.selectors import programs
 from yinuo.rulebook.selectors.versions import pack_of
+from yinuo.rulebook.services import regulated
 
 Status = RegulationVersion.Status
 
@@ -130,6 +132,20 @@ def load(*, text: str, at: datetime, by: Person | None) -> RegulationVersion:
 
 
 @transaction.atomic
+def submit(*, version: RegulationVersion, by: Person, at: datetime) -> RegulationVersion:
+    """
+    Submit a draft for approval, if a regulation in force asks for one.
+
+    :raises VersionPublished: it is no draft
+    """
+    version.refresh_from_db()
+    if version.status == Status.PUBLISHED:
+        raise VersionPublished(version)
+    _emit(version, events.RegulationSubmitted, by, at)
+    return version
+
+
+@transaction.atomic
 def publish(
     *, version: RegulationVersion, effective_at: datetime, by: Person | None, at: datetime, branches: Iterable[Branch] = ()
 ) -> RegulationVersion:
@@ -142,6 +158,7 @@ def publish(
     :raises EffectiveInThePast: ``effective_at`` lies before ``at``
     :raises SameInstant: another version of the regulation takes effect at that instant
     :raises RulesContradict: the rules in force together would claim the same thing twice, or lack a calendar
+    :raises ApprovalMissing, GateRefusal: a regulation in force before does not let it be published yet
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('rulebook.publish'))")
@@ -154,6 +171,7 @@ def publish(
     for other in RegulationVersion.objects.filter(regulation=version.regulation, effective_at=effective_at):
         if _scopes_meet(scope, _scope(other)):
             raise SameInstant(other)
+    _emit(version, events.RegulationPublished, by, at)
     version.branches.set(scope)
     version.status, version.effective_at = Status.PUBLISHED, effective_at
     version.published_at, version.published_by = at, by
@@ -219,6 +237,25 @@ def _write_rules(
             spec=spec,
         )
         for rule, spec in zip(pack.rules, data.get("rules", ()), strict=True)
+    )
+
+
+def _emit(
+    version: RegulationVersion,
+    happening: type[events.RegulationSubmitted | events.RegulationPublished],
+    by: Person | None,
+    at: datetime,
+) -> None:
+    """Let it happen to the version's record, by what is in force so far. A house without a branch keeps no records."""
+    code, number = version.regulation.code, str(version)
+    branch = Branch.objects.order_by("code").first()
+    if branch is None:
+        return
+    record = Record.objects.filter(kind="regulation", number=number).first() or records.open_record(
+        kind="regulation", number=number, title=version.regulation.title, branch=branch, state="draft", owner=by, at=at
+    )
+    regulated.emit(
+        record=record, happening=happening(regulation=code, version=version.version), by=by, at=at, facts={}
     )
 
 
