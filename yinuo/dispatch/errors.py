@@ -104,6 +104,12 @@ class NotReachedYet(Refusal):
         super().__init__("no_failed_attempt", _("还没有联系失败的记录，请先拨打客户电话并记录结果。"))
 
 
+class SheetFilled(Refusal):
+    def __init__(self, order: Order) -> None:
+        message = _("%(number)s 的派工单表单已经填过，请在“表单”里查看或更正。") % {"number": order.record.number}
+        super().__init__("sheet_filled", message)
+
+
 class PapersOutstanding(Refusal):
     def __init__(self) -> None:
         super().__init__("papers_outstanding", _("维修服务回执单还没有交回，不能归档。请先登记单据交回。"))

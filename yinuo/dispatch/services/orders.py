@@ -26,6 +26,7 @@ from yinuo.dispatch.errors import (
 from yinuo.dispatch.models import Order
 from yinuo.dispatch.services import reservations, sheets, steps
 from yinuo.dispatch.states import ALIVE, BEFORE_ARRIVAL, OrderState, before
+from yinuo.procedures.services.forms import FormUnknown
 from yinuo.rulebook.services import numbering
 
 PATTERN = "PG{yyyy}{mm}{dd}-{seq:3}"
@@ -214,10 +215,11 @@ def fill_sheet(*, order: Order, by: Person, at: datetime, values: Mapping[str, o
 
     :raises WrongState: the order was dropped
     :raises FormUnknown: no regulation in force for the branch has the form
-    :raises FormStarted: it was filled in before
+    :raises SheetFilled: it was filled in before
     """
     order = steps.locked(order, *ALIVE, OrderState.FINISHED)
-    sheets.fill(order, by=by, at=at, values=values or {})
+    if sheets.fill(order, by=by, at=at, values=values) is None:
+        raise FormUnknown(sheets.FORM)
 
 
 def _place(order: Order, *, by: Person, at: datetime, sheet_follows: bool) -> Order:
@@ -246,13 +248,12 @@ def _place(order: Order, *, by: Person, at: datetime, sheet_follows: bool) -> Or
     if order.purpose != Order.Purpose.SUPPORT:
         records.set_participant(case.record, "technician", order.technician)
     life.begin_work(case=case, at=at)
-    has_form = not sheet_follows and sheets.is_asked_for(order, at)
     happening = events.OrderDispatched(
         technician=order.technician_id, purpose=order.purpose, form_filled=not sheet_follows
     )
     steps.emit(order, happening, by=by, at=at)
-    if has_form:
-        sheets.fill(order, by=by, at=at, values={})
+    if not sheet_follows:
+        sheets.fill(order, by=by, at=at)
     return order
 
 

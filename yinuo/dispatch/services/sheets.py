@@ -8,34 +8,33 @@ from datetime import datetime
 from django.utils import timezone
 
 from yinuo.core.models import Person
+from yinuo.dispatch.errors import SheetFilled
 from yinuo.dispatch.models import Order
+from yinuo.procedures.models import FormEntry
 from yinuo.procedures.services import forms
-from yinuo.rulebook.selectors import forms as form_rules
 
 FORM = "dispatch_order"
 
 
-def is_asked_for(order: Order, at: datetime) -> bool:
-    """Return whether a regulation in force for the branch has the form."""
-    return form_rules.definition(FORM, order.branch, at) is not None
+def is_started(order: Order) -> bool:
+    """Return whether the order has the form, filled in or as a draft."""
+    entries = FormEntry.objects.filter(record=order.record_id, form=FORM)
+    return entries.exclude(state=FormEntry.State.VOID).exists()
 
 
-def fill(order: Order, *, by: Person, at: datetime, values: Mapping[str, object]) -> bool:
+def fill(order: Order, *, by: Person, at: datetime, values: Mapping[str, object] | None = None) -> FormEntry | None:
     """
-    Start the form on the order's record and write into it what the case and the order say; tell whether it is whole.
+    Write into the form what the case and the order say; None if no regulation in force asks for it.
 
-    Only fields that the regulation's form has are filled. If it asks for more than that, it stays a draft to be
-    completed on its own page. The caller holds the root's lock.
+    If the form asks for more than that, it stays a draft to be completed on its own page. The caller holds the root's
+    lock.
 
-    :raises FormUnknown, FormStarted: see ``procedures.services.forms.start``
+    :raises SheetFilled: the order has the form already
     """
-    entry = forms.start(record=order.record, form=FORM, by=by, at=at)
-    definition = form_rules.of_rule(entry.rule)
-    said = {**_from_order(order), **values}
-    data = {field.name: said[field.name] for field in definition.fields if said.get(field.name)}
-    is_whole = all(field.name in data for field in definition.fields if field.required)
-    forms.fill(entry=entry, data=data, by=by, at=at, is_draft=not is_whole)
-    return is_whole
+    if is_started(order):
+        raise SheetFilled(order)
+    data = {**_from_order(order), **(values or {})}
+    return forms.record(record=order.record, form=FORM, data=data, by=by, at=at)
 
 
 def _from_order(order: Order) -> dict[str, object]:

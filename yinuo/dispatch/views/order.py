@@ -21,8 +21,8 @@ from yinuo.dispatch import access, forms, printing
 from yinuo.dispatch.actions import ACTIONS, Action
 from yinuo.dispatch.models import Order
 from yinuo.dispatch.selectors import orders
+from yinuo.dispatch.services import sheets
 from yinuo.dispatch.views.new import command_id
-from yinuo.procedures.models import FormEntry
 
 
 @dataclass(frozen=True)
@@ -97,7 +97,7 @@ def _form(request: Request, action: Action, found: Order, data: Any = None) -> d
 def _page(request: Request, found: Order, bound: Offer | None = None, status: int = 200) -> HttpResponse:
     manages = access.may_manage(request.person, found)
     works = manages or found.technician_id == request.person.pk
-    has_sheet = FormEntry.objects.filter(record=found.record, form="dispatch_order").exists()
+    has_sheet = sheets.is_started(found)
     possible = [
         action
         for action in ACTIONS.values()
