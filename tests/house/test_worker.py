@@ -1,0 +1,68 @@
+from __future__ import annotations
+
+import threading
+
+import psycopg
+import pytest
+from django.db import connection
+
+from tests.house.running import fresh_database, running
+
+pytestmark = pytest.mark.django_db
+
+ORPHAN = """
+    INSERT INTO procrastinate_jobs (queue_name, task_name, args, status, attempts)
+    VALUES ('default', 'core.services.housekeeping.forget', '{"timestamp": 1764547200}', 'doing', 1)
+    RETURNING id
+"""
+
+
+@pytest.fixture
+def database(transactional_db):
+    name = str(connection.settings_dict["NAME"])
+    with fresh_database(f"{name}_worker", name) as url:
+        yield url
+
+
+def test_a_killed_workers_job_is_done_after_all_and_the_worker_ends_when_told(database, tmp_path):
+    with psycopg.connect(database, autocommit=True) as server:
+        job = server.execute(ORPHAN).fetchone()[0]
+
+        with running(["-m", "yinuo", "worker"], DATABASE_URL=database, YINUO_HOME=str(tmp_path)) as worker:
+            said = worker.expect("a killed worker's job is queued again").string
+            _wait_until(lambda: not server.execute("SELECT 1 FROM procrastinate_jobs WHERE id = %s", [job]).fetchone())
+
+            assert f'"job": {job}' in said
+            assert worker.stop() == 0
+
+
+def test_a_worker_outlives_the_loss_of_its_database_connections(database, tmp_path):
+    with (
+        psycopg.connect(database, autocommit=True) as server,
+        running(["-m", "yinuo", "worker"], DATABASE_URL=database, YINUO_HOME=str(tmp_path)) as worker,
+    ):
+        _wait_until(lambda: _connections(server) >= 2)
+
+        server.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+        job = server.execute(ORPHAN.replace("'doing', 1", "'todo', 0")).fetchone()[0]
+
+        _wait_until(lambda: not server.execute("SELECT 1 FROM procrastinate_jobs WHERE id = %s", [job]).fetchone())
+        assert worker.process.poll() is None
+
+
+def _connections(server):
+    return server.execute(
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    ).fetchone()[0]
+
+
+def _wait_until(condition, seconds=90):
+    clock = threading.Event()
+    for _ in range(seconds * 20):
+        if condition():
+            return
+        clock.wait(0.05)
+    raise AssertionError("it never happened")
