@@ -32,7 +32,7 @@ class FormEntry(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["record", "form"], condition=~Q(state="void"), name="form_entry_once_per_record"
+                fields=["record", "form", "number"], condition=~Q(state="void"), name="form_entry_once_per_record"
             )
         ]
 

@@ -17,6 +17,7 @@ from yinuo.billing.models import FiledReport
 from yinuo.core.models import Branch, Person, Record
 from yinuo.core.services import records
 from yinuo.lib import periods
+from yinuo.procedures.services import forms
 from yinuo.rulebook.services import regulated
 
 _MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
@@ -34,7 +35,7 @@ def file(
     note: str = "",
 ) -> FiledReport:
     """
-    File a report for a month ("2026-03"). The money figures are worked out from charges and expense claims.
+    File a report for a month ("2026-03"), and fill in the form of it that the regulation has. The money figures are worked out from charges and expense claims.
 
     :raises TextMissing: the month is not a month
     :raises BadAmount: negative hours
@@ -60,4 +61,6 @@ def file(
         at=at,
     )
     regulated.emit(record=record, happening=events.ReportFiled(report=kind, period=period), by=by, at=at, facts={})
+    written = {**filed.figures, "period": period, "costs": filed.figures["expenses_claimed"], "note": filed.note}
+    forms.record(record=record, form=kind, data=written, by=by, at=at, number=f"{branch.code}-{period}")
     return filed

@@ -50,7 +50,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='formentry',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'void'), _negated=True), fields=('record', 'form'), name='form_entry_once_per_record'),
+            constraint=models.UniqueConstraint(condition=models.Q(('state', 'void'), _negated=True), fields=('record', 'form', 'number'), name='form_entry_once_per_record'),
         ),
         migrations.AddConstraint(
             model_name='formsignature',

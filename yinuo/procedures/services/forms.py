@@ -102,9 +102,10 @@ def role_name(role: str) -> str:
 
 
 @transaction.atomic
-def start(*, record: Record, form: str, by: Person, at: datetime) -> FormEntry:
+def start(*, record: Record, form: str, by: Person, at: datetime, number: str = "") -> FormEntry:
     """
-    Start a form on a record, as the regulation in force defines it.
+    Start a form on a record, as the regulation in force defines it. Its ``number`` is the record's unless one is given:
+    what is filled in again and again, as a branch's report of each month, has a number each time.
 
     :raises FormUnknown: no regulation in force has it
     :raises FormElsewhere: it belongs to another kind of record
@@ -116,10 +117,11 @@ def start(*, record: Record, form: str, by: Person, at: datetime) -> FormEntry:
     if definition.on != record.kind:
         raise FormElsewhere(definition)
     records.lock_tree(record)
-    if FormEntry.objects.filter(record=record, form=form).exclude(state=State.VOID).exists():
+    number = number or record.number
+    if FormEntry.objects.filter(record=record, form=form, number=number).exclude(state=State.VOID).exists():
         raise FormStarted(definition)
     return FormEntry.objects.create(
-        rule_id=definition.rule_id, record=record, form=form, number=record.number, started_at=at, started_by=by
+        rule_id=definition.rule_id, record=record, form=form, number=number, started_at=at, started_by=by
     )
 
 
@@ -157,22 +159,25 @@ def fill(*, entry: FormEntry, data: Mapping[str, Any], by: Person, at: datetime,
 
 
 @transaction.atomic
-def record(*, record: Record, form: str, data: Mapping[str, Any], by: Person, at: datetime) -> FormEntry | None:
+def record(
+    *, record: Record, form: str, data: Mapping[str, Any], by: Person, at: datetime, number: str = ""
+) -> FormEntry | None:
     """
     Fill in a form from what is known anyway, if a regulation in force has it for this kind of record; else None.
 
     Only the fields that the form has are filled in; where a required one is not known it stays a draft for a person to
-    finish. A form that the record has already is left as it is.
+    finish. A form that the record has already, by the same ``number``, is left as it is.
 
     :raises FormInvalid: a value does not fit
     """
     definition = form_rules.definition(form, record.branch, at)
     if definition is None or definition.on != record.kind:
         return None
-    found = FormEntry.objects.filter(record=record, form=form).exclude(state=State.VOID).first()
+    entries = FormEntry.objects.filter(record=record, form=form, number=number or record.number)
+    found = entries.exclude(state=State.VOID).first()
     if found is not None:
         return found
-    entry = start(record=record, form=form, by=by, at=at)
+    entry = start(record=record, form=form, by=by, at=at, number=number)
     known = {one.name: data[one.name] for one in definition.fields if data.get(one.name) not in {None, ""}}
     is_draft = any(one.required and one.type != "signature" and one.name not in known for one in definition.fields)
     fill(entry=entry, data=known, by=by, at=at, is_draft=is_draft)
