@@ -11,7 +11,7 @@ from yinuo.rulebook.pack import Pack, dump, from_data, parse, to_data
 
 
 @given(packs())
-@settings(max_examples=100)
+@settings(max_examples=60)
 def test_nothing_is_lost_on_the_way_to_text_and_back(pack: Pack) -> None:
     text = dump(pack)
 

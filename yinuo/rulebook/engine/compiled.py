@@ -236,16 +236,14 @@ class Program:
     """
     All rules in force for one branch at one instant.
 
-    ``reactions`` maps event kind → what it sets off. ``branch_wide`` are the event kinds, on whatever record, that can
-    move a duty of a period, which hangs on the branch's record. ``calendars`` maps code → compiled calendar, with
-    ``own`` for the branch's; ``always`` is the calendar around the clock in the branch's zone.
+    ``reactions`` maps event kind → what it sets off. ``calendars`` maps code → compiled calendar, with ``own`` for the
+    branch's; ``always`` is the calendar around the clock in the branch's zone.
     """
 
     versions: tuple[CompiledVersion, ...]
     calendars: Mapping[str, Calendar]
     always: Calendar
     reactions: Mapping[str, Reactions]
-    branch_wide: frozenset[str]
     charges: tuple[CompiledCharge, ...]
     tiers: Mapping[tuple[str, str], CompiledTier]
     forms: Mapping[str, CompiledForm]

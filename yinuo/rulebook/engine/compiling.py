@@ -35,7 +35,7 @@ from yinuo.rulebook.engine.errors import OverlappingRules
 from yinuo.rulebook.engine.types import FactValue
 from yinuo.rulebook.pack.model import Pack
 from yinuo.rulebook.pack.obligation_rule import ALWAYS, ByFact, LadderStep, ObligationRule
-from yinuo.rulebook.pack.overlaps import PERIOD_STARTED, overlapping, triggers_of
+from yinuo.rulebook.pack.overlaps import overlapping, triggers_of
 from yinuo.rulebook.pack.rules import (
     ApprovalRule,
     ChargeRule,
@@ -104,12 +104,6 @@ def compile_program(
         calendars=dict(calendars),
         always=always(timezone),
         reactions=_reactions(rules),
-        branch_wide=frozenset(
-            event
-            for rule in rules
-            if isinstance(rule, CompiledObligation) and PERIOD_STARTED in rule.opens
-            for event in rule.uses
-        ),
         charges=tuple(rule for rule in rules if isinstance(rule, CompiledCharge)),
         tiers=_claims(rules, CompiledTier, lambda rule: (rule.spec.of, rule.spec.tier)),
         forms=_claims(rules, CompiledForm, lambda rule: rule.spec.form),
