@@ -8,7 +8,7 @@ from yinuo.api import errors
 from yinuo.api.auth import Bearer
 from yinuo.api.v1 import calls, cases, customers, me
 
-api = NinjaAPI(title="Yinuo", version="1", urls_namespace="api-1", auth=Bearer(), docs_url=None)
+api = NinjaAPI(title="Yinuo", version="1", urls_namespace="api:v1", auth=Bearer(), docs_url=None)
 errors.install(api)
 for router in (cases.router, calls.router, customers.router, me.router):
     api.add_router("", router)

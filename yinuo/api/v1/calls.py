@@ -9,7 +9,7 @@ from typing import Annotated, Any
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from ninja import Router, Schema
+from ninja import Router, Schema, Status
 from pydantic import AwareDatetime, StringConstraints
 
 from yinuo.api.auth import idempotency_key, known
@@ -81,14 +81,14 @@ class CallOut(Schema):
 
 
 @router.post("/calls/received", response={201: CallOut}, summary="A telephone rings")
-def received(request: HttpRequest, told: Rang) -> tuple[int, Any]:
+def received(request: HttpRequest, told: Rang) -> Status[Mapping[str, Any]]:
     """As the telephone exchange I report every call at once, so that no customer rings in vain unnoticed."""
 
     def act(asked: Request, at: datetime) -> Call:
         branch, agent = _branch(asked.person, told.branch), _agent(told.agent)
         return calls.receive(phone=told.phone, branch=branch, agent=agent, by=asked.person, at=at)
 
-    return 201, _once(request, "calls.receive", told.model_dump(mode="json"), told.at, act)
+    return Status(201, _once(request, "calls.receive", told.model_dump(mode="json"), told.at, act))
 
 
 @router.post("/calls/answered", response=CallOut, summary="A call is answered")

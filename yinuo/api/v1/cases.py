@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest
-from ninja import Query, Router, Schema
+from ninja import Query, Router, Schema, Status
 from pydantic import Field, StringConstraints
 
 from yinuo.api.auth import idempotency_key, known
@@ -131,7 +131,7 @@ class Filters(Schema):
 
 
 @router.post("/cases", response={201: Taken}, summary="Report a fault")
-def report(request: HttpRequest, told: Fault) -> tuple[int, Any]:
+def report(request: HttpRequest, told: Fault) -> Status[dict[str, Any]]:
     """As a shop's own system I report a fault of a customer's machine and get the number of the case."""
     asked = known(request)
     key = idempotency_key(asked)
@@ -151,7 +151,7 @@ def report(request: HttpRequest, told: Fault) -> tuple[int, Any]:
         by=asked.person,
         at=asked.at,
     )
-    return 201, {"id": taken.case, "number": taken.number, "state": taken.state}
+    return Status(201, {"id": taken.case, "number": taken.number, "state": taken.state})
 
 
 @router.get("/cases", response=CasePage, summary="List cases, newest first")

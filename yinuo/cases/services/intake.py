@@ -169,10 +169,10 @@ def _take(case: Case, call: Call | None, at: datetime) -> None:
 
 
 def _check(case: Case) -> None:
-    if case.site.customer_id != case.customer_id:
-        raise SiteOfAnotherCustomer
     if case.equipment is not None and case.equipment.customer_id != case.customer_id:
         raise MachineOfAnotherCustomer(case.equipment.serial)
+    if case.site.customer_id != case.customer_id:
+        raise SiteOfAnotherCustomer
     if case.requested_at is not None and case.requested_at < case.reported_at:
         raise RequestedTimePast
 
