@@ -72,7 +72,7 @@ def live(
     answer: dict[int, dict[Cell, Figure]] = {metric.rule.pk: {} for metric in metrics}
     of_rules = [metric for metric in metrics if formula(metric.spec) == "kept"]
     if of_rules:
-        codes = counting.rule_ids({metric.identity[0]: _codes(metric) for metric in of_rules})
+        codes = counting.rule_ids(_codes_by_regulation(of_rules))
         rows = counting.obligations(periods, reach, by_person=by_person)
         for metric in of_rules:
             wanted = codes[metric.identity[0]] if metric.spec.kept and metric.spec.kept.rules else None
@@ -83,6 +83,13 @@ def live(
         if formula(metric.spec) != "kept":
             answer[metric.rule.pk] = _of_events(metric.spec, counts)
     return answer
+
+
+def _codes_by_regulation(metrics: Iterable[Metric]) -> dict[int, set[str]]:
+    codes: dict[int, set[str]] = defaultdict(set)
+    for metric in metrics:
+        codes[metric.identity[0]] |= _codes(metric)
+    return codes
 
 
 def _codes(metric: Metric) -> set[str]:
