@@ -191,13 +191,6 @@ def of_order(order: Order) -> Charge | None:
     )
 
 
-def service_prices(day: date, code: str) -> QuerySet[Price]:
-    """Return the labour and travel items that may be added to a charge."""
-    return Price.objects.filter(
-        price_list__in=PriceList.objects.in_force(day).filter(code=code), part__isnull=True
-    ).order_by("item", "name")
-
-
 # ── receivables ──────────────────────────────────────────────────────────
 
 AGES = ((0, 30), (30, 60), (60, 90), (90, None))
@@ -287,13 +280,17 @@ def month_figures(branch: Branch, start: datetime, end: datetime) -> dict[str, s
 # ── what pages offer ─────────────────────────────────────────────────────
 
 
-def list_code_of(order: Order, at: datetime) -> str:
-    """Return the code of the price list that the deciding rule names, else of the first list in force."""
-    decision = preview(order, at)
+def list_for(decision: Decision | None, at: datetime) -> PriceList | None:
+    """Return the price list of the decision, else the first that is in force."""
     if decision is not None and decision.price_list is not None:
-        return decision.price_list.code
-    first = PriceList.objects.in_force(timezone.localdate(at)).order_by("code").first()
-    return first.code if first else ""
+        return decision.price_list
+    return PriceList.objects.in_force(timezone.localdate(at)).order_by("code").first()
+
+
+def services_of(price_list: PriceList | None) -> list[Price]:
+    """Return the labour and travel items that may be added to a charge."""
+    rows = Price.objects.filter(price_list=price_list, part__isnull=True) if price_list else Price.objects.none()
+    return list(rows.order_by("item", "name"))
 
 
 def preview(order: Order, at: datetime) -> Decision | None:
@@ -304,7 +301,8 @@ def preview(order: Order, at: datetime) -> Decision | None:
         return None
 
 
-def part_prices(day: date, code: str) -> dict[int, Decimal]:
-    """Return part id → price on the list of that code in force on the day."""
-    rows = Price.objects.filter(price_list__in=PriceList.objects.in_force(day).filter(code=code), part__isnull=False)
-    return dict(rows.values_list("part_id", "amount"))
+def part_prices(price_list: PriceList | None) -> dict[int | None, Decimal]:
+    """Return part id → price on the list."""
+    if price_list is None:
+        return {}
+    return dict(price_list.prices.filter(part__isnull=False).values_list("part_id", "amount"))

@@ -13,8 +13,8 @@ from yinuo.core.models import Branch, Person
 from yinuo.feedback.events import CallBackCompleted
 from yinuo.feedback.models import CallBack, Opinion, OpinionSummary, Survey
 from yinuo.rulebook.models import Obligation, Rule
-from yinuo.rulebook.pack.obligation_rule import ObligationRule
 from yinuo.rulebook.pack.expressions import look_at
+from yinuo.rulebook.pack.obligation_rule import ObligationRule
 from yinuo.rulebook.selectors import obligations
 from yinuo.rulebook.selectors.versions import parsed
 

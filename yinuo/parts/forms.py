@@ -10,7 +10,6 @@ from yinuo.core.models import Person
 from yinuo.parts import access
 from yinuo.parts.models import Location, Part
 
-
 if TYPE_CHECKING:
     _PartField = forms.ModelChoiceField[Part]
 else:

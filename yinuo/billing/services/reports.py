@@ -35,7 +35,9 @@ def file(
     note: str = "",
 ) -> FiledReport:
     """
-    File a report for a month ("2026-03"), and fill in the form of it that the regulation has. The money figures are worked out from charges and expense claims.
+    File a report for a month ("2026-03"), and fill in the form of it that the regulation has.
+
+    The money figures are worked out from charges and expense claims.
 
     :raises TextMissing: the month is not a month
     :raises BadAmount: negative hours

@@ -9,12 +9,11 @@ from django.forms import Form
 from django.http import HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from yinuo.billing import access, forms, printing, selectors
-from yinuo.billing.models import Charge, Price
+from yinuo.billing.models import Charge
 from yinuo.billing.services import charges
 from yinuo.core import access as core_access
 from yinuo.core.errors import Refusal
@@ -200,10 +199,6 @@ def _after(request: Request, order: Order, text: str) -> HttpResponseBase:
     return redirect(safe_next(request, "/"))
 
 
-def _services(order: Order, request: Request) -> list[Price]:
-    return list(selectors.service_prices(timezone.localdate(request.at), selectors.list_code_of(order, request.at)))
-
-
 def _sent(request: Request) -> QueryDict:
     """Return what was sent, the part chosen from the list of all among it; the service knows which codes exist."""
     data = request.POST.copy()
@@ -215,7 +210,8 @@ def _sent(request: Request) -> QueryDict:
 def _estimate(
     request: Request, order: Order, *, data: QueryDict, codes: list[str], asks: bool = False
 ) -> forms.Estimate:
-    names = [price.name for price in _services(order, request)]
+    decision = selectors.preview(order, request.at)
+    names = [price.name for price in selectors.services_of(selectors.list_for(decision, request.at))]
     return forms.Estimate(data, parts=codes, services=names, asks=asks)
 
 
@@ -248,13 +244,15 @@ def _offers(request: Request, order: Order, charge: Charge | None) -> dict[str, 
     family = order.case.equipment.product.family if order.case.equipment else ""
     offered = list(part_selectors.suggested(family, [])[:OFFERED])
     used = part_selectors.used_on(order.record)
-    prices = selectors.part_prices(timezone.localdate(request.at), selectors.list_code_of(order, request.at))
+    decision = selectors.preview(order, request.at)
+    price_list = selectors.list_for(decision, request.at)
+    prices = selectors.part_prices(price_list)
     offers |= {
         "offered": [(part, prices.get(part.pk)) for part in offered],
         "others": Part.objects.filter(is_active=True).exclude(pk__in=[part.pk for part in offered]).order_by("code"),
         "used": [(part, count, prices.get(part.pk)) for part, count in used.items()],
-        "services": _services(order, request),
-        "decision": selectors.preview(order, request.at),
+        "services": selectors.services_of(price_list),
+        "decision": decision,
         "bases": Charge.Basis.choices,
     }
     return offers

@@ -16,7 +16,6 @@ from django.db.models import Max
 from yinuo.cases.models import Case
 from yinuo.cases.services import life
 from yinuo.core.models import Person
-from yinuo.core.selectors.records import branch_record
 from yinuo.core.services import records
 from yinuo.feedback import events, facts
 from yinuo.feedback.errors import BadScore, ReasonForDiscontent, UnknownPurpose
@@ -102,11 +101,7 @@ def _write_down(call_back: CallBack, answers: Answers, *, by: Person, at: dateti
 
 
 def _current(case: Case, purpose: str, *, by: Person, at: datetime) -> CallBack:
-    """
-    Return the round that is under way, or begin the next.
-
-    Regular call-backs are a programme of the branch: they hang on the branch's record, where the promise of them hangs.
-    """
+    """Return the round that is under way, or begin the next."""
     if purpose not in Purpose.values:
         raise UnknownPurpose(purpose)
     rounds = CallBack.objects.filter(case=case, purpose=purpose)
@@ -114,15 +109,13 @@ def _current(case: Case, purpose: str, *, by: Person, at: datetime) -> CallBack:
     if under_way is not None:
         return under_way
     number = (rounds.aggregate(last=Max("round"))["last"] or 0) + 1
-    parent = branch_record(case.branch) if purpose == Purpose.REGULAR else case.record
     record = records.open_record(
         kind="call_back",
         number=f"{case.record.number}/{purpose}-{number}",
         title=case.record.title,
         branch=case.branch,
-        parent=parent,
+        parent=case.record,
         owner=by,
-        participants={role: Person.objects.filter(pk=pk).first() for role, pk in case.record.participants.items()},
         state=State.DUE,
         at=at,
     )

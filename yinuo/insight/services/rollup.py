@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.db import transaction
 
-from yinuo.core.models import Branch
+from yinuo.core.models import Branch, Record
 from yinuo.insight import figures
 from yinuo.insight.figures import Figure
 from yinuo.insight.models import MetricValue
@@ -18,6 +18,7 @@ from yinuo.insight.selectors.counting import Reach
 from yinuo.insight.selectors.metrics import Metric
 from yinuo.lib import periods
 from yinuo.lib.periods import Period
+from yinuo.rulebook.services import activity
 
 _SECOND = timedelta(seconds=1)
 
@@ -41,7 +42,17 @@ def roll_up(*, at: datetime, back: int = 2) -> int:
         update_fields=["ends_at", "numerator", "denominator", "is_met", "computed_at"],
         batch_size=500,
     )
+    _write_down_that_they_were_computed(rows, at=at)
     return len(rows)
+
+
+def _write_down_that_they_were_computed(rows: Sequence[MetricValue], *, at: datetime) -> None:
+    of_branch = {
+        branch: Record.objects.get(kind="branch", number=code)
+        for branch, code in Branch.objects.values_list("pk", "code")
+    }
+    for rule_id, branch_id in sorted({(row.rule_id, row.branch_id) for row in rows if row.branch_id is not None}):
+        activity.note(rule_id=rule_id, record=of_branch[branch_id], outcome="computed", at=at)
 
 
 def _by_period(at: datetime, back: int) -> Iterable[tuple[Period, list[Metric]]]:
