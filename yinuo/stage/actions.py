@@ -13,6 +13,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.core.exceptions import ObjectDoesNotExist
+from django.utils.translation import gettext as _
+
 from yinuo.billing.services import charges, expenses, quotations, reports
 from yinuo.cases.services import calls, complaints, intake, life
 from yinuo.core.models import Branch, Person
@@ -23,7 +26,7 @@ from yinuo.dispatch.services import contacts, orders
 from yinuo.feedback.services import call_backs, opinions, surveys
 from yinuo.fieldwork.services import goods, visits
 from yinuo.parts.services import requisitions
-from yinuo.rulebook.services import packs, periods
+from yinuo.rulebook.services import periods
 from yinuo.stage import convert, lookups
 from yinuo.stage.scenario import ScenarioError
 
@@ -141,7 +144,9 @@ ACTIONS: dict[str, Action] = {
     "approval.refuse": Action(lookups.refuse),
     "sanction.confirm": Action(lookups.confirm),
     "sanction.waive": Action(lookups.waive),
-    "regulation.publish": Action(packs.publish),
+    "regulation.amend": Action(lookups.amend, "regulation"),
+    "regulation.submit": Action(lookups.submit),
+    "regulation.publish": Action(lookups.publish),
     "metrics.compute": Action(lookups.compute_metrics),
 }
 
@@ -157,7 +162,7 @@ def perform(
     """
     action = ACTIONS.get(name)
     if action is None:
-        raise ScenarioError(f'"{name}" is no action; `yinuo scenario actions` lists them')
+        raise ScenarioError(_("没有动作“%(name)s”；yinuo scenario actions 列出全部") % {"name": name})
     words = dict(given)
     if subject:
         words.setdefault(next(iter(inspect.signature(action.function).parameters)), subject)
@@ -165,7 +170,10 @@ def perform(
         values = convert.arguments(action.function, words, names=names, by=by, at=at)
     except ScenarioError as error:
         raise ScenarioError(f"{name}: {error}") from error
-    return action.function(**values)
+    try:
+        return action.function(**values)
+    except (ValueError, TypeError, ObjectDoesNotExist) as error:
+        raise ScenarioError(f"{name}: {error}") from error
 
 
 def described() -> list[str]:

@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import models
+from django.utils.translation import gettext as _
 
 from yinuo.core.models import Branch, Person
 from yinuo.stage.pictures import signature
@@ -39,7 +40,10 @@ def arguments(
     hints = typing.get_type_hints(function)
     unknown = set(given) - set(parameters)
     if unknown:
-        raise ScenarioError(f"unknown: {', '.join(sorted(unknown))}; possible: {', '.join(parameters)}")
+        raise ScenarioError(
+            _("没有参数 %(names)s；可用：%(known)s")
+            % {"names": ", ".join(sorted(unknown)), "known": ", ".join(parameters)}
+        )
     result: dict[str, Any] = {}
     for name, parameter in parameters.items():
         if name == "at":
@@ -51,7 +55,7 @@ def arguments(
         elif parameter.default is inspect.Parameter.empty:
             found = _by_default(name, hints[name], names)
             if found is None:
-                raise ScenarioError(f"missing: {name}")
+                raise ScenarioError(_("缺少参数 %(name)s") % {"name": name})
             result[name] = found
     return result
 

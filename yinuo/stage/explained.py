@@ -7,6 +7,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from yinuo.core.models import Branch
+from yinuo.rulebook.explain import explain
 from yinuo.rulebook.models import Obligation
 from yinuo.stage.scenario import Explained, ScenarioError
 
@@ -20,4 +21,4 @@ def text(wanted: Explained, *, branch: Branch, at: datetime) -> str:
     found = list(rows)
     if len(found) < max(wanted.nth, 1):
         raise ScenarioError(_("%(rule)s 还没有第 %(nth)d 项义务") % {"rule": wanted.rule, "nth": max(wanted.nth, 1)})
-    return str(found[wanted.nth - 1])
+    return "\n".join(explain(found[wanted.nth - 1]).said(wanted.lang))

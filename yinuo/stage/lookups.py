@@ -7,18 +7,47 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+import yaml
+from django.utils.translation import gettext as _
+
 from yinuo.core.models import Branch, Person, Record
 from yinuo.insight.services import rollup
 from yinuo.procedures.models import FormEntry
 from yinuo.procedures.services import forms
-from yinuo.rulebook.models import ApprovalStep, Rule, Sanction
-from yinuo.rulebook.services import approvals, gates, sanctions
+from yinuo.rulebook.models import ApprovalStep, RegulationVersion, Rule, Sanction
+from yinuo.rulebook.services import approvals, gates, packs, sanctions
 from yinuo.stage.scenario import ScenarioError
 
 
-def lift_gate(*, case: Record, rule: str, reason: str, by: Person, at: datetime) -> None:
+def lift_gate(*, record: Record, rule: str, reason: str, by: Person, at: datetime) -> None:
     """Let a record pass a gate, with a reason."""
-    gates.lift(record=case, rule=_rule(rule, case.branch), by=by, at=at, reason=reason)
+    gates.lift(record=record, rule=_rule(rule, record.branch), by=by, at=at, reason=reason)
+
+
+def amend(*, pack: str, version: str, rule: str, change: Mapping[str, Any], by: Person, at: datetime) -> RegulationVersion:
+    """Load a new version of the regulation as a draft: the running one, with some values of one rule changed."""
+    running = RegulationVersion.objects.filter(
+        regulation__code=pack, status=RegulationVersion.Status.PUBLISHED
+    ).latest("effective_at")
+    data = yaml.safe_load(packs.export(running))
+    data["version"] = version
+    found = next((one for one in data["rules"] if one["rule"] == rule), None)
+    if found is None:
+        raise ScenarioError(_("%(pack)s 没有规则 %(rule)s") % {"pack": pack, "rule": rule})
+    found.update(change)
+    return packs.load(text=yaml.safe_dump(data, allow_unicode=True, sort_keys=False), by=by, at=at)
+
+
+def publish(
+    *, regulation: RegulationVersion, effective_at: datetime, branch: Branch, by: Person, at: datetime
+) -> RegulationVersion:
+    """Publish a draft for the story's branch, to hold from ``effective_at`` on."""
+    return packs.publish(version=regulation, effective_at=effective_at, branches=[branch], by=by, at=at)
+
+
+def submit(*, regulation: RegulationVersion, by: Person, at: datetime) -> RegulationVersion:
+    """Submit a draft for the approval that a regulation in force asks for."""
+    return packs.submit(version=regulation, by=by, at=at)
 
 
 def sign(*, rule: str, branch: Branch, by: Person, at: datetime, opinion: str = "") -> None:
@@ -58,7 +87,7 @@ def fill_form(*, record: Record, form: str, data: Mapping[str, Any], by: Person,
 def _rule(code: str, branch: Branch) -> Rule:
     rule = Rule.objects.filter(version__branches=branch, code=code).order_by("-version__effective_at").first()
     if rule is None:
-        raise ScenarioError(f"no rule {code} is in force here")
+        raise ScenarioError(_("没有生效的规则 %(rule)s") % {"rule": code})
     return rule
 
 
@@ -68,12 +97,12 @@ def _step(code: str, branch: Branch, signer: Person) -> ApprovalStep:
     )
     step = steps.filter(signer=signer).order_by("-pk").first() or steps.order_by("-pk").first()
     if step is None:
-        raise ScenarioError(f"no signature is asked for by {code}")
+        raise ScenarioError(_("%(rule)s 没有等待的签字") % {"rule": code})
     return step
 
 
 def _sanction(code: str, branch: Branch) -> Sanction:
     sanction = Sanction.objects.filter(rule__code=code, branch=branch, state="proposed").order_by("-pk").first()
     if sanction is None:
-        raise ScenarioError(f"no sanction of {code} is open")
+        raise ScenarioError(_("%(rule)s 没有待定的处罚") % {"rule": code})
     return sanction

@@ -23,6 +23,8 @@ from django.utils.translation import gettext as _
 
 from yinuo.core.errors import Refusal
 from yinuo.core.models import Branch, Person
+from yinuo.core.selectors.records import branch_record
+from yinuo.customers.models import Customer, Site
 from yinuo.rulebook.models import Obligation
 from yinuo.rulebook.services import packs, sweeper
 from yinuo.stage import actions, company, explained, observe, verdict
@@ -47,7 +49,7 @@ class Stage:
 
     def __init__(self, built: company.Company) -> None:
         self.company = built
-        self.things = dict(built.things)
+        self.things: dict[str, object] = {"branch": built.branch, **built.things}
         self.refused: dict[object, observe.Act] = {}
 
     @property
@@ -62,14 +64,16 @@ class Stage:
         return self.company.people[name]
 
     def thing(self, name: str, model: type[models.Model]) -> models.Model:
-        """Return what the story calls ``name``, fresh from the database; its record, if a record is wanted."""
+        """Return what the story calls ``name``, fresh from the database; its record, or its site, if that is wanted."""
         found = self.things.get(name)
         if found is None:
             raise ScenarioError(
                 _("还没有叫“%(name)s”的东西；有：%(known)s") % {"name": name, "known": ", ".join(self.things)}
             )
+        if model is Site and isinstance(found, Customer):
+            return found.sites.order_by("pk")[0]
         if not isinstance(found, model):
-            record = getattr(found, "record", None)
+            record = branch_record(found) if isinstance(found, Branch) else getattr(found, "record", None)
             if not isinstance(record, model):
                 raise ScenarioError(
                     _("“%(name)s”是 %(kind)s，这里要的是 %(wanted)s")

@@ -119,7 +119,7 @@ def _promise_faults(what: str, wanted: Sequence[str | Owed], got: Sequence[Promi
             dues = _listed(clock(row.due_at) for row in rows)
             wanted_due = clock(instant(owed.due, at))
             yield _("%(what)s：%(rule)s 应于 %(due)s 到期，实际是 %(seen)s") % {**said, "due": wanted_due, "seen": dues}
-        elif owed.who and not any(row.who.endswith(f"-{owed.who}") for row in rows):
+        elif owed.who and not any(owed.who == (row.who.rpartition("-")[2] or row.role) for row in rows):
             people = _listed(row.who or row.role for row in rows)
             yield _("%(what)s：%(rule)s 应由 %(who)s 负责，实际是 %(seen)s") % {**said, "who": owed.who, "seen": people}
 
