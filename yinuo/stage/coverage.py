@@ -75,9 +75,9 @@ def report(pack: Pack, pictures: Iterable[Picture]) -> list[Line]:
     did = outcomes(pack.code, pictures)
     lines = []
     for rule in pack.rules:
-        fired = did.get(rule.rule, set())
+        fired = did.get(rule.code, set())
         missing = tuple("/".join(sorted(ways)) for ways in wanted(rule) if not ways & fired)
-        lines.append(Line(rule.rule, rule.clause, rule.kind, tuple(sorted(fired)), missing))
+        lines.append(Line(rule.code, rule.clause, rule.kind, tuple(sorted(fired)), missing))
     return lines
 
 

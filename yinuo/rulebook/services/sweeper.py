@@ -30,6 +30,7 @@ ORDER BY o.act_at, o.id LIMIT %s
 FOR NO KEY UPDATE OF r SKIP LOCKED
 """
 _ONLY = "AND o.root_id = ANY(%s)"
+_BRANCH = "AND o.branch_id = %s"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,25 +44,29 @@ class SweepResult:
         return SweepResult(self.acted + other.acted, self.breached + other.breached)
 
 
-def sweep(*, at: datetime, batch: int = 200, only: Collection[int] | None = None) -> SweepResult:
+def sweep(
+    *, at: datetime, batch: int = 200, only: Collection[int] | None = None, branch: int | None = None
+) -> SweepResult:
     """
     Act on everything that is due until ``at``, oldest first, one transaction a batch.
 
-    ``only``: the ids of the roots to look at (None: all). What another sweeper or a person holds locked is left to the
+    ``only``: the ids of the roots to look at; ``branch``: the id of the one branch (None: all). What another sweeper or a person holds locked is left to the
     next sweep.
     """
     total = SweepResult()
+    if not _is_any_due(at):
+        return total
     while True:
-        picked, done = _sweep_batch(at, batch, only)
+        picked, done = _sweep_batch(at, batch, only, branch)
         total += done
         if picked < batch or not done.acted:
             return total
 
 
-def _sweep_batch(at: datetime, batch: int, only: Collection[int] | None) -> tuple[int, SweepResult]:
+def _sweep_batch(at: datetime, batch: int, only: Collection[int] | None, branch: int | None) -> tuple[int, SweepResult]:
     """Act on one batch and return how many rows it picked, and what it did."""
     with transaction.atomic():
-        picked = _pick(at, batch, only)
+        picked = _pick(at, batch, only, branch)
         if not picked:
             return 0, SweepResult()
         ledger = Ledger(now=at, line=Line(at))
@@ -92,9 +97,18 @@ def _effects(ledger: Ledger, scene: scenes.Scene, obligation: Obligation, at: da
         return NOTHING
 
 
-def _pick(at: datetime, batch: int, only: Collection[int] | None) -> list[int]:
-    query = _PICK.format(only="" if only is None else _ONLY)
-    values: list[object] = [at, batch] if only is None else [at, list(only), batch]
+def _is_any_due(at: datetime) -> bool:
+    """Whether there is anything to do, asked without a transaction: most sweeps find nothing."""
+    return Obligation.objects.filter(state=Obligation.State.OPEN, act_at__lte=at).exists()
+
+
+def _pick(at: datetime, batch: int, only: Collection[int] | None, branch: int | None) -> list[int]:
+    words, values = "", [at, *([] if only is None else [list(only)]), *([] if branch is None else [branch]), batch]
+    if only is not None:
+        words += _ONLY
+    if branch is not None:
+        words += " " + _BRANCH
+    query = _PICK.format(only=words)
     with connection.cursor() as cursor:
         cursor.execute(query, values)
         return [pk for (pk,) in cursor.fetchall()]

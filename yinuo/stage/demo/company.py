@@ -295,3 +295,44 @@ def _branches_of(company: Company, code: str) -> list[Branch]:
 def _publish(company: Company, code: str, places: list[Branch], at: datetime) -> None:
     version = packs.load(text=pack_text(code), by=company.owner, at=at)
     packs.publish(version=version, effective_at=at, branches=places, by=company.owner, at=at)
+
+
+def load(*, password: str) -> Company:
+    """Return the demo company as it stands in the database: what ``build`` returned in another process."""
+    people_by = {person.username: person for person in Person.objects.select_related("branch", "department")}
+    faults: dict[str, list[FaultCode]] = {}
+    for fault in FaultCode.objects.order_by("code"):
+        faults.setdefault(fault.family, []).append(fault)
+    return Company(
+        offices=[_loaded(code, people_by) for code, *_rest in BRANCHES],
+        general_manager=people_by["gm"],
+        finance=people_by["finance"],
+        account_manager=people_by["account"],
+        owner=people_by["owner"],
+        faults=faults,
+        password=password,
+    )
+
+
+def _loaded(code: str, people_by: dict[str, Person]) -> Office:
+    branch = Branch.objects.get(code=code)
+    prefix = code.lower()
+
+    def those(kind: str) -> list[Person]:
+        return [person for name, person in sorted(people_by.items()) if name.startswith(f"{prefix}-{kind}")]
+
+    machines: dict[int, list[Equipment]] = {}
+    for machine in Equipment.objects.filter(customer__branch=branch).select_related("product", "site").order_by("pk"):
+        machines.setdefault(machine.customer_id, []).append(machine)
+    return Office(
+        branch=branch,
+        department=branch.departments.get(code=f"{code}-SH"),
+        manager=people_by[f"{prefix}-manager"],
+        hotline=those("hotline"),
+        coordinators=those("coord"),
+        technicians=those("tech"),
+        keeper=people_by[f"{prefix}-keeper"],
+        warehouse=Location.objects.get(branch=branch, holder=None),
+        customers=list(Customer.objects.filter(branch=branch).select_related("record", "branch").order_by("pk")),
+        machines=machines,
+    )

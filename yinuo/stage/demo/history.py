@@ -21,6 +21,19 @@ logger = logging.getLogger(__name__)
 DAYS = 90
 CASES_A_DAY = {"HD": (2, 4), "HN": (1, 3), "HB": (1, 2)}
 SWEEPS = timedelta(minutes=20)
+#: What is on the board when the demo opens: minutes ago, and where the story waits for the visitor ("" goes on by itself).
+TODAY = (
+    (170, ""),
+    (140, ""),
+    (95, "guided"),
+    (80, ""),
+    (50, "dispatched"),
+    (32, ""),
+    (18, "handed_over"),
+    (9, "handed_over"),
+    (6, "reported"),
+    (3, "handed_over"),
+)
 
 
 @dataclass
@@ -32,44 +45,58 @@ class Summary:
     faults: Counter[str] = field(default_factory=Counter)
 
 
-def live(company: Company, *, now: datetime, days: int = DAYS, seed: int = 2) -> Summary:
-    """Live the ``days`` before ``now``, and today up to ``now`` with cases still on the board."""
+def live(company: Company, *, now: datetime, days: int = DAYS, seed: int = 2, only: str = "") -> Summary:
+    """
+    Live the ``days`` before ``now``, and today up to ``now`` with cases still on the board.
+
+    ``only``: the code of the one branch to live; branches share nothing, so several processes may live one each.
+    """
     summary = Summary()
-    chance = Random(seed)  # noqa: S311  # for variety, not for secrets
 
     def fault(at: datetime, error: Exception) -> None:
         summary.faults[type(error).__name__] += 1
         logger.warning("a story of the demo broke off at %s: %r", at, error)
 
     clock = Clockwork(until=now, on_fault=fault)
-    begins = _midnight(now) - timedelta(days=days)
-    clock.add(begins, _sweeps(begins))
     for office in company.offices:
-        desk = repairs.Desk(office=office, company=company, chance=Random(chance.random()), clock=clock)  # noqa: S311
-        for number in range(days + 1):
-            day = begins + timedelta(days=number)
-            clock.add(day, _period_starts(office, day))
-            clock.add(day + timedelta(hours=16), office_days.afternoon(company, office, chance, day))
-            for at in _reports(office, day, now, chance):
-                clock.add(at, desk.case(at))
-                summary.cases += 1
-        for minutes in (170, 140, 110, 80, 50, 32, 18, 9, 4):
-            at = now - timedelta(minutes=minutes)
-            clock.add(at, desk.case(at))
-            summary.cases += 1
+        if only in {"", office.branch.code}:
+            summary.cases += _live_branch(clock, company, office, now=now, days=days, seed=seed)
     clock.run()
-    sweeper.sweep(at=now)
-    summary.events = Event.objects.count()
+    for office in company.offices:
+        if only in {"", office.branch.code}:
+            sweeper.sweep(at=now, branch=office.branch.pk)
+            summary.events += Event.objects.filter(record__branch=office.branch).count()
     return summary
+
+
+def _live_branch(clock: Clockwork, company: Company, office: Office, *, now: datetime, days: int, seed: int) -> int:
+    """Put the whole life of one branch on the clock. Return the number of its cases."""
+    chance = Random(f"{seed}-{office.branch.code}")  # noqa: S311  # for variety, not for secrets
+    desk = repairs.Desk(office=office, company=company, chance=chance, clock=clock)
+    begins = _midnight(now) - timedelta(days=days)
+    clock.add(begins, _sweeps(office, begins))
+    cases = 0
+    for number in range(days + 1):
+        day = begins + timedelta(days=number)
+        clock.add(day, _period_starts(office, day))
+        clock.add(day + timedelta(hours=16), office_days.afternoon(company, office, chance, day))
+        for at in _reports(office, day, now, chance):
+            clock.add(at, desk.case(at))
+            cases += 1
+    for minutes, stop in TODAY:
+        at = now - timedelta(minutes=minutes)
+        clock.add(at, desk.case(at, stop=stop))
+        cases += 1
+    return cases
 
 
 def _midnight(at: datetime) -> datetime:
     return datetime.combine(at.astimezone(COMPANY_TIME).date(), time(), COMPANY_TIME)
 
 
-def _sweeps(at: datetime) -> Story:
+def _sweeps(office: Office, at: datetime) -> Story:
     while True:
-        sweeper.sweep(at=at)
+        sweeper.sweep(at=at, branch=office.branch.pk)
         at += SWEEPS
         yield at
 

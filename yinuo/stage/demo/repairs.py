@@ -39,26 +39,29 @@ class Desk:
     clock: Clockwork
     free_at: dict[int, datetime] = field(default_factory=dict)
 
-    def case(self, at: datetime) -> Story:
-        """A customer calls at ``at``."""
+    def case(self, at: datetime, stop: str = "") -> Story:
+        """A customer reports a fault at ``at``; at ``stop`` the story waits for whoever is looking at the demo."""
         agent = self.chance.choice(self.office.hotline)
         customer = self.chance.choice(self.office.customers)
         machine = self.chance.choice(self.office.machines[customer.pk]) if customer.pk in self.office.machines else None
         call = None
-        if self._happens(85):
+        if stop != "reported" and self._happens(85):
             call = yield from self._called(customer, agent, at)
             at = call.answered_at or at
         at += 2 * MINUTE
         yield at
         case, fault = self._report(customer, machine, agent, call, at)
+        if stop == "reported":
+            return
         if case.state == State.REPORTED:
             at += self._minutes(2, 8) if self._happens(90) else self._minutes(12, 30)
             yield at
             life.answer(case=case, note="已答复客户", by=agent, at=at)
-        if self._happens(28):
-            yield from self._guided(case, fault, agent, at + self._minutes(1, 3))
+        at += self._minutes(1, 3)
+        if stop == "guided" or (not stop and self._happens(28)):
+            yield from self._guided(case, fault, agent, at, stop)
         else:
-            yield from self._visited(case, fault, agent, at + self._minutes(1, 3))
+            yield from self._visited(case, fault, agent, at, stop)
 
     def _called(self, customer: Customer, agent: Person, at: datetime) -> Generator[datetime, None, Call]:
         """Let the phone ring; now and then nobody answers and the customer calls again."""
@@ -101,7 +104,7 @@ class Desk:
         )
         return case, fault
 
-    def _guided(self, case: Case, fault: FaultCode, agent: Person, at: datetime) -> Story:
+    def _guided(self, case: Case, fault: FaultCode, agent: Person, at: datetime, stop: str = "") -> Story:
         yield at
         life.triage(
             case=case, route="guidance", probable_cause=fault.name, measure="电话指导", parts_hint="", by=agent, at=at
@@ -109,6 +112,8 @@ class Desk:
         at += self._minutes(1, 3)
         yield at
         life.guide(case=case, guidance=fault.guidance, by=agent, at=at)
+        if stop == "guided":
+            return
         at += self._minutes(60, 170) if self._happens(93) else self._minutes(200, 420)
         yield at
         if self._happens(20):
@@ -129,7 +134,7 @@ class Desk:
         else:
             yield from self._visited(case, fault, agent, at)
 
-    def _visited(self, case: Case, fault: FaultCode, agent: Person, at: datetime) -> Story:
+    def _visited(self, case: Case, fault: FaultCode, agent: Person, at: datetime, stop: str = "") -> Story:
         yield at
         case.refresh_from_db()
         life.triage(
@@ -142,9 +147,13 @@ class Desk:
             at=at,
         )
         life.hand_over(case=case, by=agent, at=at)
+        if stop == "handed_over":
+            return
         at += self._minutes(1, 5) if self._happens(93) else self._minutes(15, 160)
         yield at
         order = self._dispatch(case, at)
+        if stop == "dispatched":
+            return
         at += self._minutes(1, 4)
         yield at
         if self._happens(2):
