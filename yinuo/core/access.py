@@ -16,6 +16,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
+from django.db import connection
 from django.db.models import BooleanField, F, Func, Model, Q, QuerySet, Value
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -26,9 +27,8 @@ from django.utils.translation import gettext as _
 from yinuo.core import clock
 from yinuo.core.errors import NotAllowed, NotVisible
 from yinuo.core.http import Request
-from yinuo.core.models import Deputy, Person, Record, Role, RoleAssignment, Scope
+from yinuo.core.models import Person, Record, Role, Scope
 from yinuo.core.rights import RIGHTS as RIGHTS
-from yinuo.core.selectors.people import in_force
 
 Params = ParamSpec("Params")
 Row = TypeVar("Row", bound=Model)
@@ -59,6 +59,22 @@ class RoleNeeded(NotAllowed):
         )
 
 
+# Written by hand, in one statement: every request begins with it. One's own roles come first.
+_GRANTS = """
+SELECT a.role, a.scope, h.id, h.branch_id, h.department_id
+FROM core_roleassignment a JOIN core_person h ON h.id = a.person_id
+WHERE a.starts_at <= %(at)s AND (a.ends_at IS NULL OR a.ends_at > %(at)s) AND (
+  a.person_id = %(person)s
+  OR h.is_active AND EXISTS (
+    SELECT 1 FROM core_deputy d
+    WHERE d.person_id = a.person_id AND d.deputy_id = %(person)s AND d.starts_at <= %(at)s AND d.ends_at > %(at)s
+      AND d.role IN ('', a.role)
+  )
+)
+ORDER BY a.person_id <> %(person)s, a.id
+"""
+
+
 def grants(person: Person, at: datetime | None = None) -> tuple[Grant, ...]:
     """
     Return the roles in force at the instant, those as a deputy included. A request reads them once (see ``remember``).
@@ -68,14 +84,9 @@ def grants(person: Person, at: datetime | None = None) -> tuple[Grant, ...]:
         if remembered is not None:
             return remembered
         at = clock.now()
-    held = RoleAssignment.objects.filter(in_force(at), person=person).select_related("person")
-    found = [_grant(row) for row in held.order_by("pk")]
-    for deputy in Deputy.objects.filter(in_force(at), deputy=person, person__is_active=True).order_by("pk"):
-        others = RoleAssignment.objects.filter(in_force(at), person=deputy.person_id).select_related("person")
-        if deputy.role:
-            others = others.filter(role=deputy.role)
-        found.extend(_grant(row) for row in others.order_by("pk"))
-    return tuple(found)
+    with connection.cursor() as cursor:
+        cursor.execute(_GRANTS, {"person": person.pk, "at": at})
+        return tuple(Grant(role, Scope(scope), *holder) for role, scope, *holder in cursor.fetchall())
 
 
 def remember(person: Person, at: datetime) -> None:
@@ -210,11 +221,6 @@ def _to_login(request: HttpRequest) -> HttpResponseBase:
     if request.headers.get("HX-Request"):
         return HttpResponse(status=204, headers={"HX-Redirect": reverse("core:login")})
     return redirect_to_login(request.get_full_path())
-
-
-def _grant(row: RoleAssignment) -> Grant:
-    holder = row.person
-    return Grant(row.role, Scope(row.scope), holder.pk, holder.branch_id, holder.department_id)
 
 
 def _reach(grant: Grant, path: str, model: type[Model]) -> Q:

@@ -1,7 +1,7 @@
 """
 Printed forms: a typst template of a module, filled with data.
 
-Data reach the template as JSON through ``sys.inputs``, so that nothing a person typed is ever read as markup. A template
+Data reach the template as JSON through ``sys.inputs``, so that nothing a person typed is read as markup. A template
 begins with ``#import "form.typ": *`` and finds the data in ``form.data``; pictures travel in the data as lists of byte
 values (``picture``). Fonts are those that ``make setup`` puts beside this file; the machine's own are never used, so
 that a form looks the same everywhere.
@@ -34,14 +34,16 @@ def render(template: Path, data: Mapping[str, object], fonts: Path = FONTS) -> b
 
     :raises FontsMissing: the set-up step has not been run
     """
-    pdf: bytes = compiler(template, data, fonts).compile(format="pdf")
+    pdf = compiler(template, data, fonts).compile(format="pdf")
+    assert isinstance(pdf, bytes)
     return pdf
 
 
 def compiler(template: Path, data: Mapping[str, object], fonts: Path = FONTS) -> typst.Compiler:
     """Return the filled form before it is compiled: for other formats than PDF and for queries."""
     files = {"main": template.read_bytes(), "form.typ": COMMON.read_bytes()}
-    return typst.Compiler(files, font_paths=_fonts(fonts), sys_inputs={"data": json.dumps(data, ensure_ascii=False)})
+    told = {"data": json.dumps(data, ensure_ascii=False)}
+    return typst.Compiler(files, font_paths=_fonts(fonts), sys_inputs=told)  # type: ignore[type-var]  # several files
 
 
 def picture(content: bytes) -> list[int]:

@@ -46,6 +46,35 @@ def in_language(thing: object, language: str) -> str:
     return english or str(getattr(thing, "name", thing))
 
 
+@register.filter
+def device(agent: str) -> str:
+    """Return browser and system from a user agent's long story: "Chrome · Windows"; else its beginning."""
+    browser = next((name for mark, name in _BROWSERS if mark in agent), "")
+    system = next((name for mark, name in _SYSTEMS if mark in agent), "")
+    return " · ".join(part for part in (browser, system) if part) or agent[:40] or "—"
+
+
+# More particular marks first: every browser claims to be the ones before it.
+_BROWSERS = (
+    ("MicroMessenger", "WeChat"),
+    ("Edg/", "Edge"),
+    ("Firefox/", "Firefox"),
+    ("OPR/", "Opera"),
+    ("Chrome/", "Chrome"),
+    ("Safari/", "Safari"),
+    ("curl/", "curl"),
+)
+_SYSTEMS = (
+    ("HarmonyOS", "HarmonyOS"),
+    ("Android", "Android"),
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Windows", "Windows"),
+    ("Mac OS X", "macOS"),
+    ("Linux", "Linux"),
+)
+
+
 def _class_of(widget: forms.Widget, *, has_errors: bool) -> str:
     if isinstance(widget, forms.CheckboxInput | forms.RadioSelect | forms.CheckboxSelectMultiple):
         base = "form-check-input"
