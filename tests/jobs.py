@@ -38,10 +38,24 @@ def make_machine(cast: Cast, serial: str = "CO-1001", **changes: object) -> Equi
         by=cast.hotline,
         at=JOINED,
     )
-    product = products.add(code="CO-10", name="十盘蒸烤箱", family="combi_oven", warranty_months=24, skill=SKILL, by=cast.administrator, at=JOINED)
+    product = products.add(
+        code="CO-10",
+        name="十盘蒸烤箱",
+        family="combi_oven",
+        warranty_months=24,
+        skill=SKILL,
+        by=cast.administrator,
+        at=JOINED,
+    )
     values = {"purchased_on": NOW.date() - timedelta(days=365)} | changes
     return files.register_equipment(
-        customer=customer, site=customer.sites.get(), product=product, serial=serial, by=cast.hotline, at=JOINED, **values
+        customer=customer,
+        site=customer.sites.get(),
+        product=product,
+        serial=serial,
+        by=cast.hotline,
+        at=JOINED,
+        **values,
     )
 
 
@@ -62,7 +76,13 @@ def make_case(cast: Cast, machine: Equipment | None = None, at: datetime = NOW, 
     } | changes
     case = intake.report(**values)
     life.triage(
-        case=case, route="visit", probable_cause="加热管损坏", measure="更换加热管", parts_hint="", by=cast.hotline, at=at
+        case=case,
+        route="visit",
+        probable_cause="加热管损坏",
+        measure="更换加热管",
+        parts_hint="",
+        by=cast.hotline,
+        at=at,
     )
     life.hand_over(case=case, by=cast.hotline, at=at)
     return case
@@ -100,6 +120,4 @@ def on_site(cast: Cast, order: Order | None = None, at: datetime = NOW + HOUR) -
 
 
 def give_profile(person: Person, *skills: str, daily_orders: int = 4, grade: str = "高级") -> TechnicianProfile:
-    return TechnicianProfile.objects.create(
-        person=person, skills=list(skills), daily_orders=daily_orders, grade=grade
-    )
+    return TechnicianProfile.objects.create(person=person, skills=list(skills), daily_orders=daily_orders, grade=grade)

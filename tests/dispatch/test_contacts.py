@@ -105,9 +105,7 @@ def test_a_window_is_not_moved_onto_another_order(cast):
     make_order(cast, make_case(cast, fault="漏水"), starts_at=NOW + 5 * HOUR, ends_at=NOW + 7 * HOUR)
 
     with pytest.raises(errors.TechnicianIsBusy):
-        contacts.agree(
-            order=order, appointment_at=NOW + 6 * HOUR, customer_name="周经理", by=cast.technician, at=NOW
-        )
+        contacts.agree(order=order, appointment_at=NOW + 6 * HOUR, customer_name="周经理", by=cast.technician, at=NOW)
 
     order.refresh_from_db()
     assert order.appointment_at is None
@@ -116,9 +114,7 @@ def test_a_window_is_not_moved_onto_another_order(cast):
 
 def test_an_appointment_lies_in_the_future(cast):
     with pytest.raises(errors.AppointmentInThePast):
-        contacts.agree(
-            order=accepted(cast), appointment_at=NOW, customer_name="周经理", by=cast.technician, at=NOW
-        )
+        contacts.agree(order=accepted(cast), appointment_at=NOW, customer_name="周经理", by=cast.technician, at=NOW)
 
 
 def test_a_change_without_an_apology_is_refused_with_the_clause(cast):

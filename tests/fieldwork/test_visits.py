@@ -87,9 +87,7 @@ def test_conduct_is_confirmed_per_moment(cast):
     order = on_site(cast)
 
     for items in (["appearance"], ["appearance", "work_card"]):
-        visits.confirm_conduct(
-            order=order, moment="dispatch.order.arrived", items=items, by=cast.technician, at=LATER
-        )
+        visits.confirm_conduct(order=order, moment="dispatch.order.arrived", items=items, by=cast.technician, at=LATER)
 
     assert ConductConfirmation.objects.get().items == ["appearance", "work_card"]
     assert last(order).kind == "fieldwork.visit.conduct_confirmed"
@@ -317,9 +315,7 @@ def test_abuse_goes_to_the_department(cast):
 def test_a_difference_names_what_is_on_file(cast):
     order = on_site(cast)
 
-    difference = visits.report_difference(
-        order=order, field="phone", found="13700002222", by=cast.technician, at=LATER
-    )
+    difference = visits.report_difference(order=order, field="phone", found="13700002222", by=cast.technician, at=LATER)
 
     assert (difference.registered, difference.found) == ("13900001111", "13700002222")
     assert last(order).kind == "customers.difference.reported"
@@ -387,9 +383,7 @@ def test_reporting_off_is_remembered_when_leaving(cast):
 def test_a_photograph_is_kept_with_the_order(cast):
     order = on_site(cast)
 
-    photo = visits.add_photo(
-        order=order, name="铭牌.png", content=png(), caption="铭牌", by=cast.technician, at=LATER
-    )
+    photo = visits.add_photo(order=order, name="铭牌.png", content=png(), caption="铭牌", by=cast.technician, at=LATER)
 
     assert photo.file.record == order.record
     assert photo.file.content_type == "image/png"

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils import timezone
@@ -20,12 +20,18 @@ def moment() -> forms.DateTimeInput:
     return forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
 
 
-def when(label: str, **changes: Any) -> forms.DateTimeField:
+def when(label: Any, **changes: Any) -> forms.DateTimeField:
     return forms.DateTimeField(label=label, widget=moment(), input_formats=["%Y-%m-%dT%H:%M"], **changes)
 
 
-class PersonChoice(forms.ModelChoiceField):
-    def label_from_instance(self, obj: Person) -> str:  # type: ignore[override]  # the field is made for people only
+if TYPE_CHECKING:
+    _PersonField = forms.ModelChoiceField[Person]
+else:
+    _PersonField = forms.ModelChoiceField
+
+
+class PersonChoice(_PersonField):
+    def label_from_instance(self, obj: Person) -> str:
         return obj.name
 
 

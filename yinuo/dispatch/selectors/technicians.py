@@ -9,7 +9,6 @@ from datetime import datetime, time, timedelta
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from yinuo.core.models import Absence, Branch, Person, Role
 from yinuo.core.selectors import people
@@ -168,9 +167,7 @@ def _obstacles(candidate: Candidate) -> Iterable[Reason]:
 
 def _load(candidate: Candidate) -> Reason:
     if not candidate.limit:
-        return Reason(
-            "neutral", ngettext("当日 %(load)d 单", "当日 %(load)d 单", candidate.load) % {"load": candidate.load}
-        )
+        return Reason("neutral", _("当日 %(load)d 单") % {"load": candidate.load})
     words = _("当日 %(load)d 单，上限 %(limit)d 单")
     tone = "bad" if candidate.is_full else "neutral"
     return Reason(tone, words % {"load": candidate.load, "limit": candidate.limit})

@@ -226,8 +226,7 @@ def _place(order: Order, *, by: Person, at: datetime, sheet_follows: bool) -> Or
     """Reserve the time, write the order, tell the world. The caller holds the root's lock."""
     if order.ends_at <= at:
         raise PeriodIsOver
-    window = {"technician": order.technician, "starts_at": order.starts_at, "ends_at": order.ends_at}
-    reservations.hold(**window, at=at)
+    reservations.hold(technician=order.technician, starts_at=order.starts_at, ends_at=order.ends_at, at=at)
     order.technician_was_busy = reservations.is_at_work(order.technician)
     order.state = OrderState.DISPATCHED
     order.dispatched_at = at
@@ -243,7 +242,7 @@ def _place(order: Order, *, by: Person, at: datetime, sheet_follows: bool) -> Or
         state=order.state,
         at=at,
     )
-    with reservations.refusing_double_booking(**window):
+    with reservations.refusing_double_booking(order):
         order.save(force_insert=True)
     if order.purpose != Order.Purpose.SUPPORT:
         records.set_participant(case.record, "technician", order.technician)

@@ -67,9 +67,9 @@ def is_at_work(technician: Person, ignoring: Order | None = None) -> bool:
 
 
 @contextmanager
-def refusing_double_booking(technician: Person, starts_at: datetime, ends_at: datetime) -> Iterator[None]:
+def refusing_double_booking(order: Order) -> Iterator[None]:
     """
-    Turn the database's own refusal of overlapping reservations into ``TechnicianIsBusy``.
+    Write the order: turn the database's own refusal of overlapping reservations into ``TechnicianIsBusy``.
 
     ``hold`` has asked before; this is what remains when somebody writes orders without it.
     """
@@ -79,4 +79,5 @@ def refusing_double_booking(technician: Person, starts_at: datetime, ends_at: da
     except IntegrityError as error:
         if _CONSTRAINT not in str(error):
             raise
-        raise TechnicianIsBusy(technician, clashing(technician, starts_at, ends_at)) from error
+        other = clashing(order.technician, order.starts_at, order.ends_at, ignoring=order)
+        raise TechnicianIsBusy(order.technician, other) from error

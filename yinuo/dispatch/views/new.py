@@ -18,6 +18,7 @@ from yinuo.dispatch import access, facts, forms
 from yinuo.dispatch.models import Order
 from yinuo.dispatch.selectors import board, technicians
 from yinuo.dispatch.services import orders
+from yinuo.rulebook.engine import GateAnswer
 from yinuo.rulebook.selectors import gates
 
 # What the form proposes; the coordinator changes it at will.
@@ -79,7 +80,7 @@ def _page(request: Request, case: Case, form: forms.Dispatch, status: int = 200)
     return render(request, "dispatch/new.html", context, status=status)
 
 
-def _gates(request: Request, case: Case) -> list[gates.GateAnswer]:
+def _gates(request: Request, case: Case) -> list[GateAnswer]:
     """What the regulation wants before this case may be dispatched, asked as if the order were there already."""
     draft = Order(case=case, branch=case.branch, starts_at=request.at, ends_at=request.at)
     draft.record_id = case.pk

@@ -21,6 +21,7 @@ from yinuo.dispatch.selectors import orders
 from yinuo.fieldwork import access, facts, forms, printing
 from yinuo.fieldwork.models import GoodsIntake
 from yinuo.fieldwork.services import goods as services
+from yinuo.rulebook.engine import GateAnswer
 from yinuo.rulebook.selectors import gates
 
 State = GoodsIntake.State
@@ -158,7 +159,7 @@ def _page(
     return render(request, "fieldwork/goods.html", context, part="fieldwork/_goods.html", status=status)
 
 
-def _missing(request: Request, goods: GoodsIntake, possible: list[Step]) -> list[gates.GateAnswer]:
+def _missing(request: Request, goods: GoodsIntake, possible: list[Step]) -> list[GateAnswer]:
     """Return what the regulation wants before the goods go back, except what the form of the return says itself."""
     step = STEPS["give-back"]
     if step not in possible:

@@ -23,7 +23,7 @@ from yinuo.dispatch.views.new import command_id
 from yinuo.fieldwork import access, facts, forms, printing
 from yinuo.fieldwork.itinerary import ALL, ASIDE, STEPS, Job, Step, job_of, next_step
 from yinuo.fieldwork.services import visits
-from yinuo.rulebook.engine import ConductItem
+from yinuo.rulebook.engine import ConductItem, GateAnswer
 from yinuo.rulebook.selectors import conduct, gates
 
 
@@ -159,7 +159,7 @@ def _points(request: Request, job: Job, step: Step) -> list[ConductItem]:
     return conduct.checklist(step.event, job.order.branch, request.at) if step.asks_conduct else []
 
 
-def _missing(request: Request, job: Job, step: Step) -> list[gates.GateAnswer]:
+def _missing(request: Request, job: Job, step: Step) -> list[GateAnswer]:
     """Return what the regulation still wants before the step; what its own form will say counts as said."""
     if not step.event:
         return []
