@@ -143,7 +143,6 @@ def _page(
         "calendar": found,
         "version": version,
         "versions": found.versions.select_related("created_by").order_by("-version")[:20],
-        "warning": selectors.warning(found, request.at, months=settings.YINUO["calendar_warning_months"]),
         "weekly_form": weekly or Weekly(initial=initial),
         "day_form": day or Day(auto_id="day_%s", initial={"date": request.at.date(), "is_confirmed": True}),
         "days": selectors.days(found),
