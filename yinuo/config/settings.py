@@ -162,7 +162,9 @@ if env.flag("YINUO_BEHIND_PROXY", default=False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 X_FRAME_OPTIONS = "DENY"
 
-_live_sources = [LIVE_URL] if LIVE_URL else [f"{_public.scheme}://{host}:{LIVE_PORT}" for host in ALLOWED_HOSTS if host]
+# A policy cannot name an IPv6 address or "every host": for those, and behind a proxy, set YINUO_LIVE_URL.
+_named_hosts = [host for host in ALLOWED_HOSTS if host and host.replace("-", "").replace(".", "").isalnum()]
+_live_sources = [LIVE_URL] if LIVE_URL else [f"{_public.scheme}://{host}:{LIVE_PORT}" for host in _named_hosts]
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
