@@ -8,11 +8,11 @@ from django.http import HttpRequest
 from ninja.security import HttpBearer
 
 from yinuo.api import selectors
-from yinuo.api.models import Token
 from yinuo.api.services import tokens
 from yinuo.core import access, clock
 from yinuo.core.errors import Refusal
 from yinuo.core.http import Request
+from yinuo.core.models import Person
 
 
 class IdempotencyKeyMissing(Refusal):
@@ -24,18 +24,19 @@ class IdempotencyKeyMissing(Refusal):
 
 
 class Bearer(HttpBearer):
-    def authenticate(self, request: HttpRequest, token: str) -> Token | None:
-        found = selectors.token_of(token)
+    def authenticate(self, request: HttpRequest, token: str) -> Person | None:
+        found = selectors.bearer_of(token)
         if found is None:
             return None
+        person, key, last_used_on = found
         asked = known(request)
-        asked.person = found.person
+        asked.person = person
         if not hasattr(asked, "at"):
             asked.at = clock.now()
         access.remember(asked.person, asked.at)
-        if found.last_used_on != asked.at.date():
-            tokens.note_used(token=found, at=asked.at)
-        return found
+        if last_used_on != asked.at.date():
+            tokens.note_used(token=key, at=asked.at)
+        return person
 
 
 def known(request: HttpRequest) -> Request:

@@ -115,7 +115,11 @@ class Case(models.Model):
             models.Index(
                 fields=["branch", "reported_at"], condition=Q(closed_at__isnull=True), name="case_open_by_branch"
             ),
-            models.Index(fields=["coordinator"], condition=Q(closed_at__isnull=True), name="case_open_by_coordinator"),
+            models.Index(
+                fields=["coordinator", "-record"],
+                condition=Q(closed_at__isnull=True),
+                name="case_open_by_coordinator",
+            ),
         ]
 
 

@@ -53,9 +53,9 @@ def revoke(*, token: Token, by: Person, at: datetime) -> None:
     changes.keep(kind="api.token_revoked", subject=token.person.username, by=by, at=at, token=token.pk)
 
 
-def note_used(*, token: Token, at: datetime) -> None:
-    """Keep the day of the last use; written once a day only."""
-    Token.objects.filter(pk=token.pk).update(last_used_on=at.date())
+def note_used(*, token: int, at: datetime) -> None:
+    """Keep the day of the last use; to be called once a day only."""
+    Token.objects.filter(pk=token).update(last_used_on=at.date())
 
 
 def digest_of(secret: str) -> str:

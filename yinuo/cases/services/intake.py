@@ -10,12 +10,11 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from yinuo.cases import events, facts
 from yinuo.cases.models import Call, Case, FaultCode
-from yinuo.cases.selectors import coordinators, likeness, machines
+from yinuo.cases.selectors import likeness, machines, taking
 from yinuo.cases.services import life
 from yinuo.cases.services.steps import take, words
 from yinuo.cases.states import State, Step
@@ -24,7 +23,6 @@ from yinuo.core.models import Branch, Person
 from yinuo.core.services import commands, records
 from yinuo.customers import text_index
 from yinuo.customers.models import Customer, Equipment, Site
-from yinuo.customers.selectors import standing
 from yinuo.customers.services import files
 from yinuo.rulebook.services import numbering, regulated
 
@@ -161,11 +159,12 @@ def _take(case: Case, call: Call | None, at: datetime) -> None:
     _check(case)
     case.in_warranty = machines.in_warranty(case.equipment, on=at)
     case.repeats = likeness.repeats(case.equipment, case.fault_code, at)
-    case.coordinator = coordinators.with_fewest_open_cases(case.branch, at)
+    known = taking.known(case)
+    case.coordinator = known.coordinator
     _write(case)
     if call is not None:
         Call.objects.filter(pk=call.pk).update(case=case)
-    _announce(case)
+    _announce(case, known)
 
 
 def _check(case: Case) -> None:
@@ -184,9 +183,7 @@ def _transaction() -> AbstractContextManager[None]:
 
 @transaction.atomic
 def decide(*, case: Case, decision: Decision, by: Person, at: datetime) -> None:
-    """Triage the case and guide the customer, or hand it over. Nothing, if the decision is left for later."""
-    if not decision.route:
-        return
+    """Triage the case and guide the customer by telephone, or hand it over for a visit."""
     life.triage(
         case=case,
         route=decision.route,
@@ -223,7 +220,8 @@ def take_in(
         if once.is_new:
             known = _registered(customer, by, at) if isinstance(customer, NewCustomer) else customer
             case = _reported(known, report, by, at)
-            decide(case=case, decision=decision, by=by, at=at)
+            if decision.route:
+                decide(case=case, decision=decision, by=by, at=at)
             once.answer = {"case": case.pk, "number": case.record.number, "state": case.state}
     return TakenIn(case=once.answer["case"], number=once.answer["number"], state=once.answer["state"])
 
@@ -301,19 +299,14 @@ def _write(case: Case) -> None:
     case.save(force_insert=True)
 
 
-def _announce(case: Case) -> None:
+def _announce(case: Case, known: taking.Known) -> None:
     """Emit that the case was reported; by telephone it is answered in the same breath."""
     by, at = case.taken_by, case.reported_at
-    contract, contact, site = (
-        Customer.objects.filter(pk=case.customer_id)
-        .values_list(*standing.expressions(timezone.localdate(at), case.equipment_id))
-        .get()
+    told = facts.of_case_knowing(
+        case, has_contract=known.has_contract, file_is_complete=known.file_is_complete, has_open_complaint=False
     )
-    known = facts.of_case_knowing(
-        case, has_contract=contract, file_is_complete=bool(contact and site), has_open_complaint=False
-    )
-    happening = events.CaseReported(channel=case.channel, is_complete=bool(known["case"]["is_complete"]))
-    regulated.emit(record=case.record, happening=happening, by=by, at=at, facts=known)
+    happening = events.CaseReported(channel=case.channel, is_complete=bool(told["case"]["is_complete"]))
+    regulated.emit(record=case.record, happening=happening, by=by, at=at, facts=told)
     if case.channel == Case.Channel.PHONE:
         answered = events.CaseAnswered(note=_("来电当场答复"))
         take(case=case, step=Step.ANSWER, happening=answered, by=by, at=at, answered_at=at)

@@ -1,0 +1,86 @@
+"""What has to be known to take a report, asked in one statement: it is the busiest moment of the house."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db import connection
+from django.utils import timezone
+
+from yinuo.cases.models import Case
+from yinuo.core.models import Person
+
+COUNTED = 200
+
+_FIELDS = ("id", "name", "branch_id", "department_id")
+_SQL = """
+SELECT
+  EXISTS (
+    SELECT 1 FROM customers_servicecontract s
+    WHERE s.customer_id = %(customer)s AND s.starts_on <= %(on)s AND s.ends_on > %(on)s AND (
+      %(equipment)s::bigint IS NULL
+      OR NOT EXISTS (SELECT 1 FROM customers_servicecontract_equipment e WHERE e.servicecontract_id = s.id)
+      OR EXISTS (
+        SELECT 1 FROM customers_servicecontract_equipment e
+        WHERE e.servicecontract_id = s.id AND e.equipment_id = %(equipment)s
+      )
+    )
+  ),
+  EXISTS (SELECT 1 FROM customers_contact WHERE customer_id = %(customer)s AND digits > '')
+    AND EXISTS (SELECT 1 FROM customers_site WHERE customer_id = %(customer)s AND address > ''),
+  c.id, c.name, c.branch_id, c.department_id
+FROM (SELECT 1) one LEFT JOIN LATERAL (
+  SELECT p.*
+  FROM core_person p
+  WHERE p.is_active AND EXISTS (
+    SELECT 1 FROM core_roleassignment a
+    WHERE a.person_id = p.id AND a.role = 'coordinator' AND (a.scope = 'all' OR p.branch_id = %(branch)s)
+      AND a.starts_at <= %(at)s AND (a.ends_at IS NULL OR a.ends_at > %(at)s)
+  )
+  ORDER BY
+    p.branch_id IS DISTINCT FROM %(branch)s,
+    EXISTS (SELECT 1 FROM core_absence b WHERE b.person_id = p.id AND b.starts_at <= %(at)s AND b.ends_at > %(at)s),
+    (SELECT count(*) FROM (
+       SELECT 1 FROM cases_case k WHERE k.coordinator_id = p.id AND k.closed_at IS NULL LIMIT %(counted)s
+     ) open_cases),
+    (SELECT k.record_id FROM cases_case k WHERE k.coordinator_id = p.id AND k.closed_at IS NULL
+     ORDER BY k.record_id DESC LIMIT 1),
+    p.id
+  LIMIT 1
+) c ON true
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """
+    ``coordinator``: who gets the case. ``has_contract``: one covers the machine. ``file_is_complete``: the customer's
+    telephone and address are on file.
+    """
+
+    has_contract: bool
+    file_is_complete: bool
+    coordinator: Person | None
+
+
+def known(case: Case) -> Known:
+    """
+    Return what has to be known to take the case, which is not written yet.
+
+    The coordinator is the branch's with the fewest open cases who is not absent; if all are, the one with the fewest.
+    Counting stops at ``COUNTED``; among equals it is the one who got a case longest ago. Company-wide coordinators are
+    asked only where the branch has none of its own.
+    """
+    values = {
+        "customer": case.customer_id,
+        "equipment": case.equipment_id,
+        "branch": case.branch_id,
+        "counted": COUNTED,
+        "at": case.reported_at,
+        "on": timezone.localdate(case.reported_at),
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_SQL, values)
+        has_contract, file_is_complete, *person = cursor.fetchone()
+    coordinator = Person.from_db("default", _FIELDS, person) if person[0] is not None else None
+    return Known(has_contract=has_contract, file_is_complete=file_is_complete, coordinator=coordinator)
