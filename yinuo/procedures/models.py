@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 class FormEntry(models.Model):
     """
-    A named form of a regulation, filled in on a record. ``rule`` pins the layout and fields that held when it was started.
+    A named form of a regulation, filled in on a record. ``rule`` pins layout and fields as they were at its start.
     """
 
     class State(models.TextChoices):

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from yinuo.core.errors import NotAllowed, Refusal
+from yinuo.core.models import Person, Record
+from yinuo.rulebook.models import RuleActivity
 
 
 class GateRefusal(Refusal):
@@ -14,7 +18,7 @@ class GateRefusal(Refusal):
     codes of all of them.
     """
 
-    def __init__(  # what a person must be told, all of it
+    def __init__(
         self,
         *,
         rule: int,
@@ -31,6 +35,11 @@ class GateRefusal(Refusal):
         self.rule = rule
         self.rules = rules
         self.record = record
+
+    def note(self, *, by: Person | None, at: datetime) -> None:
+        """Count the refusal among the figures of its rule."""
+        if Record.objects.filter(pk=self.record).exists():
+            RuleActivity.objects.create(rule_id=self.rule, record_id=self.record, outcome="refused", at=at, by=by)
 
 
 class ApprovalMissing(Refusal):

@@ -96,6 +96,12 @@ class SignedAlready(Refusal):
         super().__init__("signed_already", _("%(role)s 已经签过字。") % {"role": role_name(role)})
 
 
+class NoPicture(Refusal):
+    def __init__(self) -> None:
+        message = _("签字须是图片文件（PNG 或 JPEG）。")
+        super().__init__("signature_no_picture", message, fields={"image": message})
+
+
 def role_name(role: str) -> str:
     """Return a signer's role as a person reads it."""
     return str(Role(role).label) if role in Role.values else _("客户") if role == CUSTOMER else role
@@ -202,6 +208,7 @@ def sign(
     :raises SignerNotExpected: the form wants no signature of that role
     :raises SignedAlready: that role has signed
     :raises SignatureMissing: there is neither a person nor a stroke
+    :raises NoPicture: the stroke is not a picture
     """
     _locked(entry)
     definition = form_rules.of_rule(entry.rule)
@@ -215,6 +222,8 @@ def sign(
         raise SignedAlready(role)
     if person is None and image is None:
         raise SignatureMissing(definition, (role,))
+    if image is not None and not image.content_type.startswith("image/"):
+        raise NoPicture
     made = FormSignature.objects.create(
         entry=entry,
         role=role,

@@ -41,21 +41,27 @@ def shown(field: FormField, value: Any, lang: str) -> str:
     """Return a kept value as a person reads it."""
     if value is None or value == "":
         return ""
-    match field.type:
-        case "bool":
-            return _("是") if value else _("否")
-        case "choice":
-            found = next((one for one in field.choices if one.value == value), None)
-            return str(value) if found is None else (found.zh if lang == "zh" else found.en)
-        case "person":
-            name = Person.objects.filter(pk=value).values_list("name", flat=True).first()
-            return name or str(value)
-        case "rating":
-            return "★" * int(value) + "☆" * (BEST_RATING - int(value))
-        case "money":
-            return f"¥{value}"
-        case _:
-            return str(value).replace("T", " ") if field.type == "time" else str(value)
+    teller = _TELLERS.get(field.type)
+    return str(value) if teller is None else teller(field, value, lang)
+
+
+def _choice_name(field: FormField, value: Any, lang: str) -> str:
+    found = next((one for one in field.choices if one.value == value), None)
+    return str(value) if found is None else (found.en if lang == "en" else found.zh)
+
+
+def _person_name(_field: FormField, value: Any, _lang: str) -> str:
+    return Person.objects.filter(pk=value).values_list("name", flat=True).first() or str(value)
+
+
+_TELLERS: Mapping[str, Callable[[FormField, Any, str], str]] = {
+    "bool": lambda _field, value, _lang: _("是") if value else _("否"),
+    "choice": _choice_name,
+    "person": _person_name,
+    "rating": lambda _field, value, _lang: "★" * int(value) + "☆" * (BEST_RATING - int(value)),
+    "money": lambda _field, value, _lang: f"¥{value}",
+    "time": lambda _field, value, _lang: str(value).replace("T", " "),
+}
 
 
 def _text(_field: FormField, value: object) -> str:

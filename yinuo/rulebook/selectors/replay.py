@@ -138,7 +138,7 @@ class _Replay:
     def differences(self, stored: list[Obligation], at: datetime) -> Iterator[Difference]:
         """Yield what differs; rows are matched by rule, record and time of opening, in order of opening."""
         counted: dict[tuple[int, int, datetime], int] = {}
-        matched: set[int] = set()
+        matched: dict[int, Obligation] = {}
         for one in stored:
             place = (one.rule_id, one.record_id, one.opened_at)
             counted[place] = counted.get(place, 0) + 1
@@ -146,17 +146,17 @@ class _Replay:
             if number is None:
                 yield Difference(self.root, one.rule.code, one.pk, "opened", _text(one.opened_at), "")
                 continue
-            matched.add(number)
+            matched[number] = one
             yield from self._compare(one, self._past[number], at)
         for number, past in self._past.items():
-            if number not in matched:
+            cause = matched.get(past.opened.by_ladder_of or 0)
+            if number not in matched and not (cause is not None and _is_behind(cause, at)):
                 yield Difference(self.root, past.opened.rule.code, None, "opened", "", _text(past.opened.opened_at))
 
     def _compare(self, one: Obligation, past: _Past, at: datetime) -> Iterator[Difference]:
-        is_behind = one.act_at is not None and one.act_at <= at
         pairs = [
             ("met", one.met_at, past.met_at),
-            ("breached", one.breached_at, None if is_behind and one.breached_at is None else past.breached_at),
+            ("breached", one.breached_at, None if _is_behind(one, at) and one.breached_at is None else past.breached_at),
             ("ended", one.ended_at, past.ended_at),
         ]
         if not past.is_paused:
@@ -218,6 +218,11 @@ class _Replay:
         while (above := line[-1].parent_id) is not None:
             line.append(self._records[above])
         return tuple(one.pk for one in reversed(line))
+
+
+def _is_behind(one: Obligation, at: datetime) -> bool:
+    """Whether the next sweep has still to act on it."""
+    return one.act_at is not None and one.act_at <= at
 
 
 def _with(running: Running, **changes: object) -> Running:

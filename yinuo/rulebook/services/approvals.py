@@ -53,7 +53,7 @@ class SignsAlready(Refusal):
         super().__init__("signs_already", message, fields={"person": message})
 
 
-class RemindedToday(Refusal):
+class RemindedLately(Refusal):
     def __init__(self) -> None:
         super().__init__("reminded_lately", _("一小时内已催办过，请稍后再催。"))
 
@@ -77,7 +77,7 @@ def sign(*, step: ApprovalStep, by: Person, at: datetime, opinion: str = "") -> 
             at=at,
             facts={},
         )
-        _advance(approval, by, at)
+        _advance(approval, step.position, by, at)
 
 
 def refuse(*, step: ApprovalStep, by: Person, at: datetime, reason: str) -> None:
@@ -148,14 +148,14 @@ def remind(*, approval: Approval, by: Person, at: datetime) -> None:
     """
     Tell those who have not signed yet again.
 
-    :raises RemindedToday: that was done less than an hour ago
+    :raises RemindedLately: that was done less than an hour ago
     """
     with transaction.atomic():
         records.lock_tree(approval.record)
         steps = list(approval.steps.filter(state=State.ASKED).order_by("pk"))
         last = max((step.reminded_at for step in steps if step.reminded_at), default=None)
         if last is not None and (at - last).total_seconds() < 3600:
-            raise RemindedToday
+            raise RemindedLately
         for step in steps:
             step.reminded_at = at
             step.save(update_fields=["reminded_at"])
@@ -218,10 +218,9 @@ def _decide(step: ApprovalStep, state: ApprovalStep.State, by: Person, at: datet
     step.save(update_fields=["state", "decided_at", "decided_by", "opinion"])
 
 
-def _advance(approval: Approval, by: Person, at: datetime) -> None:
+def _advance(approval: Approval, here: int, by: Person, at: datetime) -> None:
     """Ask the next position once this one has all it needs."""
     steps = list(approval.steps.order_by("position", "pk"))
-    here = min(step.position for step in steps if step.state == State.ASKED or step.decided_at == at)
     current = [step for step in steps if step.position == here]
     if not _is_complete(current):
         return

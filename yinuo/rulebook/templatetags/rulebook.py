@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from django import template
@@ -19,6 +20,7 @@ from yinuo.lib.durations import Duration
 from yinuo.rulebook import words
 from yinuo.rulebook.errors import language
 from yinuo.rulebook.models import Clause, Obligation, Rule
+from yinuo.rulebook.pack.values import Bilingual
 from yinuo.rulebook.selectors import conditions
 
 register = template.Library()
@@ -164,8 +166,14 @@ def money_range(least: Any, most: Any, unit: str) -> str:
     """Return an amount or a range of amounts with its unit."""
     if least is None:
         return _("无金额")
-    amount = f"{least:g}" if least == most else f"{least:g}–{most:g}"
+    amount = plain(least) if least == most else f"{plain(least)}–{plain(most)}"
     return f"¥{amount}" if unit == "CNY" else f"{amount} {unit}"
+
+
+def plain(amount: Decimal) -> str:
+    """Return an amount without zeros that say nothing: 50, 49.5."""
+    text = format(amount, "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def _now(context: Context) -> datetime:
@@ -176,3 +184,9 @@ def _now(context: Context) -> datetime:
 
 def _iso(at: datetime | None) -> str:
     return at.isoformat() if at is not None else ""
+
+
+@register.filter
+def said(text: Bilingual) -> str:
+    """Return a text of a pack in the reader's language."""
+    return text.say(language())
