@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, Sum, Value, When
 from django.db.models.fields.json import KT, KeyTransform
@@ -36,11 +36,16 @@ Cells = dict[Cell, tuple[int, int]]  # how many, and the sum of the field
 
 @dataclass(frozen=True)
 class Reach:
-    """Whose figures: of some branches (None: all), of a department, of one person."""
+    """
+    Whose figures: of some branches (None: all), of a department, of one person.
+
+    ``lacking``: only what has no person, or nobody of a department: the bar that is nobody's.
+    """
 
     branches: tuple[int, ...] | None = None
     department: int | None = None
     person: int | None = None
+    lacking: Literal["", "person", "team"] = ""
 
 
 # The technician whom the event's record names, else who did it.
@@ -57,6 +62,10 @@ def due(periods: Sequence[Period], reach: Reach) -> QuerySet[Obligation]:
         rows = rows.filter(branch__in=reach.branches)
     if reach.department is not None:
         rows = rows.filter(assignee__department=reach.department)
+    if reach.lacking == "person":
+        rows = rows.filter(assignee=None)
+    elif reach.lacking == "team":
+        rows = rows.filter(assignee__department=None)
     return rows if reach.person is None else rows.filter(assignee=reach.person)
 
 
@@ -128,16 +137,20 @@ def events(
 
 def of_kind(kind: str, periods: Sequence[Period], reach: Reach, *, by_person: bool = False) -> QuerySet[Event]:
     rows = Event.objects.filter(_within("at", periods), kind=kind)
-    if by_person or reach.person is not None or reach.department is not None:
+    if by_person or reach.lacking or reach.person is not None or reach.department is not None:
         rows = rows.annotate(person=_PERSON)
     if reach.branches is not None:
         rows = rows.filter(record__branch__in=reach.branches)
     if reach.department is not None:
         rows = rows.filter(Q(("person__in", _people_of(reach.department))))
+    if reach.lacking == "person":
+        rows = rows.filter(Q(("person__isnull", True)))
+    elif reach.lacking == "team":
+        rows = rows.filter(Q(("person__isnull", True)) | Q(("person__in", _people_of(None))))
     return rows if reach.person is None else rows.filter(Q(("person", reach.person)))
 
 
-def _people_of(department: int) -> list[int]:
+def _people_of(department: int | None) -> list[int]:
     return list(Person.objects.filter(department=department).values_list("pk", flat=True))
 
 

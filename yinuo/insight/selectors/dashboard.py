@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Literal
@@ -206,8 +206,10 @@ def _names(grouping: Grouping, keys: set[int]) -> dict[int, str]:
     return {pk: name_en if in_english and name_en else name for pk, name, name_en in rows}
 
 
-def narrowed(reach: Reach, grouping: str, key: int) -> Reach:
-    """Return the reach of one bar."""
+def narrowed(reach: Reach, grouping: Grouping, key: int | None) -> Reach:
+    """Return the reach of one bar; without a key that of the bar that is nobody's."""
+    if key is None:
+        return reach if grouping == "branch" else replace(reach, lacking=grouping)
     if grouping == "branch":
         return Reach(branches=(key,), department=reach.department, person=reach.person)
     if grouping == "team":

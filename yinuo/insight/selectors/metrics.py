@@ -10,14 +10,15 @@ from typing import cast
 
 from django.db.models import Q
 
-from yinuo.core.models import Person
+from yinuo.core.models import Branch, Person
 from yinuo.insight.figures import Figure, formula
 from yinuo.insight.models import MetricValue
 from yinuo.insight.selectors import counting
 from yinuo.insight.selectors.counting import Cell, Cells, Reach
 from yinuo.lib.periods import Period
-from yinuo.rulebook.models import RegulationVersion, Rule
+from yinuo.rulebook.models import Rule
 from yinuo.rulebook.pack.rules import MetricRule
+from yinuo.rulebook.selectors import programs
 from yinuo.rulebook.selectors.versions import parsed
 
 
@@ -36,13 +37,11 @@ class Metric:
 
 def in_force(at: datetime, branch_id: int | None) -> list[Metric]:
     """Return the metrics of the versions in force at an instant for a branch (None: for any), targets packs first."""
-    versions = RegulationVersion.objects.filter(
-        Q(ends_at__isnull=True) | Q(ends_at__gt=at), status=RegulationVersion.Status.PUBLISHED, effective_at__lte=at
-    )
-    if branch_id is not None:
-        versions = versions.filter(Q(branches__isnull=True) | Q(branches=branch_id))
+    table = programs.timetable()
+    branches = [branch_id] if branch_id is not None else list(Branch.objects.values_list("pk", flat=True))
+    versions = {pk for branch in branches for pk in table.version_ids(branch, at)}
     rules = (
-        Rule.objects.filter(kind=Rule.Kind.METRIC, version__in=versions.values("pk"))
+        Rule.objects.filter(kind=Rule.Kind.METRIC, version__in=versions)
         .select_related("clause", "version__regulation")
         .order_by("version__regulation__code", "clause__position", "code")
     )

@@ -175,6 +175,8 @@ def _choice(request: Request) -> Choice:
 def _bar(request: Request, choice: Choice) -> Reach:
     """Narrow the reach to one bar; never widen it beyond what the person may see."""
     key = request.GET.get("key", "")
+    if key == "none":
+        return board.narrowed(choice.reach, choice.grouping, None)
     if not key.isdigit():
         return choice.reach
     if choice.grouping == "branch":
