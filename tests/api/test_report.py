@@ -51,6 +51,14 @@ def test_a_fault_of_a_customer_on_file_becomes_a_case(shop, cast, duck):
     assert Event.objects.filter(record=case.record).values_list("kind", flat=True).get() == "cases.case.reported"
 
 
+def test_a_serial_number_alone_says_whose_machine_it_is(shop, cast, duck):
+    machine = make_equipment(duck, cast.hotline)
+
+    assert shop.post("/cases", {"serial": "AX-6951A", "fault": "打不着火"}).status_code == 201
+
+    assert Case.objects.get().equipment == machine
+
+
 @pytest.mark.parametrize("who", ["id", "number", "phone", "serial"])
 def test_the_customer_may_be_named_in_four_ways(shop, cast, duck, who):
     machine = make_equipment(duck, cast.hotline)
@@ -108,6 +116,7 @@ def test_a_report_without_a_key_is_refused(shop, duck, key):
         ({"customer": {"id": 0}}, 422, "customer_unknown", "customer"),
         ({"customer": {"phone": "13900000000"}}, 422, "customer_unknown", "customer"),
         ({"customer": {}}, 422, "customer_unclear", "customer"),
+        ({"customer": None}, 422, "customer_unclear", "customer"),
         ({"customer": {"id": 1, "phone": "1"}}, 422, "customer_unclear", "customer"),
         ({"customer": {"serial": "ZZ-0"}}, 422, "serial_unknown", "serial"),
         ({"serial": "ZZ-0"}, 422, "serial_unknown", "serial"),

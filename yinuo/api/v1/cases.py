@@ -52,12 +52,13 @@ class Who(Schema):
 
 class Fault(Schema):
     """
-    A report. What is not said is taken from the file: the first contact, the machine's site, else the first one.
+    A report. Without ``customer``, ``serial`` says whose machine it is. What else is not said is taken from the file:
+    the first contact, the machine's site, else the first one.
 
     ``route`` says how it is handled at once: "visit" hands it to the coordinator; "" leaves it to the hotline.
     """
 
-    customer: Who
+    customer: Who | None = None
     fault: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
     contact_name: Annotated[str, StringConstraints(strip_whitespace=True, max_length=60)] = ""
     contact_phone: Annotated[str, StringConstraints(strip_whitespace=True, max_length=30)] = ""

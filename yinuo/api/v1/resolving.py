@@ -76,6 +76,11 @@ def customer_of(person: Person, told: Fault) -> Resolved:
     :raises CustomerUnclear, CustomerUnknown, CustomerAmbiguous, SerialUnknown, BranchUnknown: see there
     """
     who = told.customer
+    if who is None:
+        if not told.serial:
+            raise CustomerUnclear
+        machine = _machine(person, told.serial)
+        return Resolved(machine.customer, equipment=machine)
     given = [name for name in ("id", "number", "phone", "serial", "new") if getattr(who, name) is not None]
     if len(given) != 1:
         raise CustomerUnclear

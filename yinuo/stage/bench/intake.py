@@ -62,7 +62,7 @@ def _requests() -> Callable[[int], load.Request]:
     version = packs.load(text=pack_text("S001-R01"), by=owner, at=at)
     packs.publish(version=version, effective_at=at, branches=[built.branch], by=owner, at=at)
     agent = built.people["hotline"]
-    _token, secret = tokens.create(person=agent, name="bench", by=agent, at=at)
+    _token, secret = tokens.issue(person=agent, name="bench", by=agent, at=at)
     headers = {**JSON, "Authorization": f"Bearer {secret}"}
     body = json.dumps(
         {
