@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-import yaml
 from django.utils.translation import gettext as _
 
 from yinuo.core.models import Branch, Person, Record
@@ -15,6 +15,7 @@ from yinuo.insight.services import rollup
 from yinuo.procedures.models import FormEntry
 from yinuo.procedures.services import forms
 from yinuo.rulebook.models import ApprovalStep, RegulationVersion, Rule, Sanction
+from yinuo.rulebook.pack import dump, from_data
 from yinuo.rulebook.services import approvals, gates, packs, sanctions
 from yinuo.stage.scenario import ScenarioError
 
@@ -29,13 +30,12 @@ def amend(*, pack: str, version: str, rule: str, change: Mapping[str, Any], by: 
     running = RegulationVersion.objects.filter(
         regulation__code=pack, status=RegulationVersion.Status.PUBLISHED
     ).latest("effective_at")
-    data = yaml.safe_load(packs.export(running))
-    data["version"] = version
+    data: dict[str, Any] = copy.deepcopy(running.pack) | {"version": version}
     found = next((one for one in data["rules"] if one["rule"] == rule), None)
     if found is None:
         raise ScenarioError(_("%(pack)s 没有规则 %(rule)s") % {"pack": pack, "rule": rule})
     found.update(change)
-    return packs.load(text=yaml.safe_dump(data, allow_unicode=True, sort_keys=False), by=by, at=at)
+    return packs.load(text=dump(from_data(data)), by=by, at=at)
 
 
 def publish(

@@ -151,7 +151,8 @@ def play(scenario: Scenario, *, name: str) -> Outcome:
         try:
             before = _take(stage, step, number, at, before, outcome)
         except ScenarioError as error:
-            raise ScenarioError(_("第 %(number)d 步：%(error)s") % {"number": number, "error": error}) from error
+            here = _("第 %(number)d 步：%(error)s") % {"number": number, "error": error}
+            raise ScenarioError("\n  ".join([here, *outcome.faults])) from error
     outcome.picture = before
     return outcome
 

@@ -14,9 +14,11 @@ from pathlib import Path
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
-import yaml
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from yinuo.rulebook.pack import PackErrors, yaml_text
 
 COMPANY_TIME = ZoneInfo("Asia/Shanghai")
 _STEP = re.compile(r"^\+(\d+)([smhd])$")
@@ -137,16 +139,18 @@ class Scenario(_Strict):
 def read(path: Path) -> Scenario:
     """Read one file. :raises ScenarioError: it is not YAML, or not a scenario; says where"""
     try:
-        raw = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        raw, places = yaml_text.read(path.read_text(encoding="utf-8-sig"))
+    except (OSError, UnicodeDecodeError) as error:
         raise ScenarioError(f"{path}: {error}") from error
+    except PackErrors as error:
+        raise ScenarioError(f"{path}: {error.say(get_language() or 'zh')}") from error
     try:
         scenario = Scenario.model_validate(raw)
         for _at in scenario.moments():
             pass
     except ValidationError as error:
-        lines = [f"{_place(item['loc'])}: {item['msg']}" for item in error.errors()]
-        raise ScenarioError(f"{path}:\n  " + "\n  ".join(lines)) from error
+        lines = [_said(item["loc"], item["msg"], places) for item in error.errors()]
+        raise ScenarioError(f"{path}:\n  " + "\n  ".join(dict.fromkeys(lines))) from error
     except ScenarioError as error:
         raise ScenarioError(f"{path}: {error}") from error
     return scenario
@@ -172,9 +176,11 @@ def clock(at: datetime | None) -> str:
     return local.strftime("%Y-%m-%d %H:%M:%S" if local.second else "%Y-%m-%d %H:%M")
 
 
-def _place(location: tuple[int | str, ...]) -> str:
-    """Return where in the file: steps are counted from 1, as in the verdict."""
+def _said(location: tuple[int | str, ...], message: str, places: yaml_text.Places) -> str:
+    """Return what is wrong and where: the line in the file, and the step, counted from 1 as in the verdict."""
+    known = next(location[:length] for length in range(len(location), -1, -1) if location[:length] in places)
     words = list(location)
     if len(words) > 1 and words[0] == "steps" and isinstance(words[1], int):
         words[:2] = [f"step {words[1] + 1}"]
-    return ".".join(str(word) for word in words)
+    where = ".".join(str(word) for word in words)
+    return _("第 %(line)d 行，%(where)s：%(message)s") % {"line": places[known][0], "where": where, "message": message}
