@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -38,6 +39,20 @@ def django_db_setup(django_db_setup: None, django_db_blocker: pytest.FixtureRequ
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         for table in ("core_event", "core_change"):
             cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER {table}_no_truncate")
+
+
+@pytest.fixture(autouse=True)
+def _numbers_begin_again(request: pytest.FixtureRequest, django_db_blocker: pytest.FixtureRequest) -> Iterator[None]:
+    """Drop the sequences of document numbers that a test of several transactions left, as its rows are dropped."""
+    yield
+    marker = request.node.get_closest_marker("django_db")
+    in_transactions = marker is not None and marker.kwargs.get("transaction")
+    if not in_transactions and not {"transactional_db", "live_server"} & set(request.fixturenames):
+        return
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute(r"SELECT sequencename FROM pg_sequences WHERE sequencename LIKE 'core\_numbers\_%'")
+        for (name,) in cursor.fetchall():
+            cursor.execute(f"DROP SEQUENCE {name}")
 
 
 @pytest.fixture
