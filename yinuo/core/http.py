@@ -12,10 +12,11 @@ from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render as django_render
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 from django_htmx.middleware import HtmxDetails
 
 from yinuo.core.errors import Refusal
-from yinuo.core.models import Person
+from yinuo.core.models import Person, Role
 from yinuo.core.services import refusals
 
 
@@ -47,7 +48,20 @@ def refused(request: Request, form: BaseForm, refusal: Refusal) -> None:
     for name, text in placed.items():
         form.add_error(name, str(text))
     if not placed:
-        form.add_error(None, str(refusal.message))
+        form.add_error(None, lines_of(refusal))
+
+
+def lines_of(refusal: Refusal) -> list[str]:
+    """Return what is to be said of a refusal: why, what is missing, by which clause, who can lift it."""
+    lines = [str(refusal.message)]
+    if refusal.missing:
+        lines.append(_("还缺少：") + str(refusal.missing))
+    if refusal.clause:
+        lines.append(_("依据条款：") + refusal.clause)
+    roles = [str(Role(role).label) for role in refusal.lifted_by if role in Role.values]
+    if roles:
+        lines.append(_("可以处理的角色：") + _("、").join(roles))
+    return lines
 
 
 def done(request: HttpRequest, text: str) -> None:
