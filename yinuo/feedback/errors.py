@@ -20,16 +20,6 @@ class UnknownPurpose(Refusal):
         )
 
 
-class NothingToCallAbout(Refusal):
-    """Before anything was repaired or advised there is nothing to ask the customer."""
-
-    def __init__(self, number: str) -> None:
-        super().__init__(
-            code="feedback.nothing_to_call_about",
-            message=_("服务单 %(number)s 还没有维修完成或电话指导，无需回访。") % {"number": number},
-        )
-
-
 class TextMissing(Refusal):
     def __init__(self, field: str, message: str) -> None:
         super().__init__(code="feedback.text_missing", message=message, fields={field: message})

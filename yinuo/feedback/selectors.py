@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
 
-from django.db.models import Avg, Count, Max, Q, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 
 from yinuo.cases.models import Case
 from yinuo.core import access
@@ -130,9 +130,3 @@ def summaries(branches: Iterable[Branch]) -> QuerySet[OpinionSummary]:
         .select_related("branch", "by")
         .order_by("-period", "branch__code", "pk")
     )
-
-
-def satisfaction(case: Case) -> float | None:
-    """Return the mean of all scores that the customer gave on the case; None if he gave none."""
-    mean: float | None = Survey.objects.filter(case=case).aggregate(mean=Avg("score"))["mean"]
-    return mean
