@@ -1,5 +1,6 @@
 """
-Time at work: warnings, breaches and the steps of ladders, each once, however many sweepers run and however long none did.
+Time at work: warnings, breaches and the steps of ladders, each once, however many sweepers run and however long none
+did.
 
 A batch locks the trees of what is due, passing over those that somebody else holds, reads again under the lock, and
 writes everything down in one transaction. A breach carries its due time, not the time of the sweep.
@@ -17,7 +18,7 @@ from django.db import connection, transaction
 from yinuo.rulebook.engine import NOTHING, Effects, EngineError, step
 from yinuo.rulebook.models import Obligation
 from yinuo.rulebook.selectors.line import Line
-from yinuo.rulebook.services import applying, scenes
+from yinuo.rulebook.services import ladders, scenes
 from yinuo.rulebook.services.ledger import Ledger
 
 logger = logging.getLogger(__name__)
@@ -50,8 +51,8 @@ def sweep(
     """
     Act on everything that is due until ``at``, oldest first, one transaction a batch.
 
-    ``only``: the ids of the roots to look at; ``branch``: the id of the one branch (None: all). What another sweeper or a person holds locked is left to the
-    next sweep.
+    ``only``: the ids of the roots to look at; ``branch``: the id of the one branch (None: all). What another sweeper or
+    a person holds locked is left to the next sweep.
     """
     total = SweepResult()
     if not _is_any_due(at):
@@ -75,7 +76,7 @@ def _sweep_batch(at: datetime, batch: int, only: Collection[int] | None, branch:
             effects = _effects(ledger, scene, obligation, at)
             if effects is NOTHING:
                 continue
-            applying.take_time(ledger, scene, obligation, effects)
+            ladders.take_time(ledger, scene, obligation, effects)
             acted += 1
             breached += bool(effects.breached)
         ledger.write()
@@ -87,7 +88,7 @@ def _effects(ledger: Ledger, scene: scenes.Scene, obligation: Obligation, at: da
     Return what is due. An obligation whose calendar no longer reaches far enough must not stop all others: it is put
     off by an hour and said aloud.
     """
-    others = scene.runnings() if applying.opens_by_ladder(obligation) else ()
+    others = scene.runnings() if ladders.opens_by_ladder(obligation) else ()
     try:
         return step(scene.program, scene.running_of(obligation), at, others)
     except EngineError as error:
@@ -103,7 +104,13 @@ def _is_any_due(at: datetime) -> bool:
 
 
 def _pick(at: datetime, batch: int, only: Collection[int] | None, branch: int | None) -> list[int]:
-    words, values = "", [at, *([] if only is None else [list(only)]), *([] if branch is None else [branch]), batch]
+    words = ""
+    values: list[datetime | int | list[int]] = [
+        at,
+        *([] if only is None else [list(only)]),
+        *([] if branch is None else [branch]),
+        batch,
+    ]
     if only is not None:
         words += _ONLY
     if branch is not None:

@@ -11,11 +11,13 @@ def multiply(
     model: type[models.Model], *, pk: int, times: int, overrides: Mapping[str, str], keep_pk: bool = False
 ) -> None:
     """
-    Insert ``times`` copies of the row ``pk``; ``overrides`` maps column → SQL expression over ``n`` (1 … times) and ``o`` (the row).
+    Insert ``times`` copies of the row ``pk``.
+
+    ``overrides`` maps column → SQL expression over ``n`` (1 … times) and ``o`` (the row).
 
     The primary key is left to its sequence unless it is overridden.
     """
-    meta = model._meta
+    meta = model._meta  # noqa: SLF001  # Django's documented way to a model's columns
     columns = [field.column for field in meta.local_concrete_fields]
     key = meta.pk.column
     if key not in overrides and not keep_pk:
@@ -29,7 +31,7 @@ def multiply(
         )
 
 
-def execute(statement: str, values: list[object] | None = None) -> None:
+def execute(statement: str, values: list[int | str] | None = None) -> None:
     """Run one statement of the bench's own."""
     with connection.cursor() as cursor:
         cursor.execute(statement, values or [])
@@ -37,5 +39,6 @@ def execute(statement: str, values: list[object] | None = None) -> None:
 
 def highest(model: type[models.Model]) -> int:
     """Return the largest primary key in use."""
-    found = model._default_manager.order_by("-pk").values_list("pk", flat=True).first()
+    manager: models.Manager[models.Model] = model._default_manager  # noqa: SLF001  # Django's documented name
+    found = manager.order_by("-pk").values_list("pk", flat=True).first()
     return int(found or 0)

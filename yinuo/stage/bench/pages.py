@@ -87,7 +87,7 @@ def _ask(path: str, person: Person) -> tuple[float, int]:
 
 
 def _fill(now: Any) -> None:
-    """Multiply a closed case with its order, events and promises, spread over two years, and customers with machines."""
+    """Multiply a closed case with its order, events and promises over two years, and customers with machines."""
     closed = Case.objects.filter(state="closed", orders__isnull=False).select_related("record").order_by("pk").first()
     assert closed is not None
     order = closed.orders.order_by("pk").first()

@@ -1,5 +1,5 @@
 """
-django-helpdesk on the same PostgreSQL, under the same server: its ticket submission, and its list with a hundred thousand tickets.
+django-helpdesk on the same PostgreSQL, under the same server: its ticket submission, and its list of 100,000 tickets.
 
 It is installed by its ordinary package into an environment of its own (``.venv-peers``) and never imported here.
 """
@@ -32,14 +32,25 @@ USE_TZ = True
 STATIC_URL = "/static/"
 MEDIA_ROOT = "/tmp/peer-media"
 DATABASES = {"default": {**dj_database_url.parse(os.environ["DATABASE_URL"]), "CONN_MAX_AGE": None}}
-INSTALLED_APPS = ["django.contrib.auth", "django.contrib.contenttypes", "django.contrib.sessions", "django.contrib.messages",
-    "django.contrib.sites", "django.contrib.humanize", "django.contrib.staticfiles", "django.contrib.admin", "bootstrap4form",
-    "rest_framework", "helpdesk"]
-MIDDLEWARE = ["django.contrib.sessions.middleware.SessionMiddleware", "django.middleware.common.CommonMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware", "django.contrib.messages.middleware.MessageMiddleware"]
-TEMPLATES = [{"BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True, "OPTIONS": {"context_processors": [
-    "django.template.context_processors.debug", "django.template.context_processors.request",
-    "django.contrib.auth.context_processors.auth", "django.contrib.messages.context_processors.messages"]}}]
+CONTRIB = "auth contenttypes sessions messages sites humanize staticfiles admin".split()
+INSTALLED_APPS = [*(f"django.contrib.{name}" for name in CONTRIB), "bootstrap4form", "rest_framework", "helpdesk"]
+MIDDLEWARE = [
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+]
+PROCESSORS = [
+    "django.template.context_processors.debug",
+    "django.template.context_processors.request",
+    "django.contrib.auth.context_processors.auth",
+    "django.contrib.messages.context_processors.messages",
+]
+TEMPLATES = [{
+    "BACKEND": "django.template.backends.django.DjangoTemplates",
+    "APP_DIRS": True,
+    "OPTIONS": {"context_processors": PROCESSORS},
+}]
 DEFAULT_AUTO_FIELD = "django.db.models.AutoField"
 EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
 HELPDESK_PUBLIC_TICKET_FORM_CLASS = "helpdesk.forms.PublicTicketForm"
@@ -84,9 +95,11 @@ with connection.cursor() as cursor:
 client = Client(HTTP_HOST="127.0.0.1")
 client.force_login(get_user_model().objects.get(username="bench"))
 from helpdesk.query import query_to_base64
-query = query_to_base64({"filtering": {}, "filtering_null": {}, "sorting": "created", "sortreverse": True, "search_string": ""})
+plain = {"filtering": {}, "filtering_null": {}, "sorting": "created", "sortreverse": True, "search_string": ""}
+query = query_to_base64(plain)
 path = f"/datatables_ticket_list/{query}"
-words = {"draw": 1, "start": 0, "length": 25, "order[0][column]": 0, "order[0][dir]": "desc", "search[value]": ""}
+words = {"draw": 1, "start": 0, "length": 25, "order[0][column]": 0, "order[0][dir]": "desc"}
+words["search[value]"] = ""
 times = []
 for _round in range(8):
     began = time.perf_counter()
@@ -99,7 +112,7 @@ print(answer.status_code, sorted(times)[-1], len(queries))
 
 
 def run(report: Report, ours: float) -> None:
-    """Install it, measure it, print it beside ``ours`` (reports a second through our API; 0: not measured in this run)."""
+    """Install it, measure it, print it beside ``ours`` (reports a second through our API; 0: not in this run)."""
     python = _install()
     with places.empty("peer") as url, tempfile.TemporaryDirectory() as folder:
         _write(Path(folder))

@@ -1,5 +1,5 @@
 """
-The yardstick: the simplest Django view that inserts one row, as a settings module, a URL table and an application in one.
+The yardstick: the simplest Django view that inserts one row; settings, URL table and application in one.
 
 It is served by the same server with the same number of workers on the same PostgreSQL.
 """

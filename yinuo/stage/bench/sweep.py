@@ -96,6 +96,8 @@ def _fill(now: datetime) -> None:
         overrides={"id": f"{base} + n", "number": "'B' || n", "last_seq": "0", "last_hash": "''::bytea"},
     )
     later = now + timedelta(days=2)
+    soon = now - timedelta(minutes=1)
+    due = f"CASE WHEN n <= {DUE} THEN timestamptz '{soon}' ELSE timestamptz '{later}' END"
     copies.multiply(
         Obligation,
         pk=promise.pk,
@@ -103,8 +105,8 @@ def _fill(now: datetime) -> None:
         overrides={
             "record_id": f"{base} + 1 + (n - 1) % {TREES}",
             "root_id": f"{base} + 1 + (n - 1) % {TREES}",
-            "due_at": f"CASE WHEN n <= {DUE} THEN timestamptz '{now - timedelta(minutes=1)}' ELSE timestamptz '{later}' END",
-            "act_at": f"CASE WHEN n <= {DUE} THEN timestamptz '{now - timedelta(minutes=1)}' ELSE timestamptz '{later}' END",
+            "due_at": due,
+            "act_at": due,
         },
     )
     Obligation.objects.filter(root=case.record).update(act_at=later, due_at=later)

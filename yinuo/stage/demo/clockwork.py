@@ -28,6 +28,10 @@ class Clockwork:
         self._count += 1
         heapq.heappush(self._queue, (at, self._count, story))
 
+    def call(self, at: datetime, deed: Callable[[datetime], None]) -> None:
+        """Let ``deed`` be done once, at ``at``."""
+        self.add(at, _once(at, deed))
+
     def run(self) -> None:
         """Take the earliest story one step further, again and again."""
         while self._queue and self._queue[0][0] <= self.until:
@@ -40,3 +44,8 @@ class Clockwork:
                 self.on_fault(at, error)
                 continue
             self.add(max(following, at), story)
+
+
+def _once(at: datetime, deed: Callable[[datetime], None]) -> Story:
+    deed(at)
+    yield from ()

@@ -1,4 +1,4 @@
-"""Builds the demo company through the services: three branches, forty people, four hundred customers, nine hundred machines."""
+"""Builds the demo company by the services: 3 branches, 40 people, 400 customers, 900 machines."""
 
 from __future__ import annotations
 
@@ -126,7 +126,7 @@ def report_to(person: Person, boss: Person, at: datetime) -> None:
         branch=person.branch,
         department=person.department,
         supervisor=boss,
-        by=None,
+        by=boss,
         at=at,
     )
 

@@ -6,6 +6,7 @@ import logging
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from random import Random
 
 from yinuo.core.models import Event
@@ -21,7 +22,7 @@ logger = logging.getLogger(__name__)
 DAYS = 90
 CASES_A_DAY = {"HD": (2, 4), "HN": (1, 3), "HB": (1, 2)}
 SWEEPS = timedelta(minutes=20)
-#: What is on the board when the demo opens: minutes ago, and where the story waits for the visitor ("" goes on by itself).
+#: What is on the board when the demo opens: minutes ago, and where the story waits for the visitor ("" goes on).
 TODAY = (
     (170, ""),
     (140, ""),
@@ -78,8 +79,8 @@ def _live_branch(clock: Clockwork, company: Company, office: Office, *, now: dat
     cases = 0
     for number in range(days + 1):
         day = begins + timedelta(days=number)
-        clock.add(day, _period_starts(office, day))
-        clock.add(day + timedelta(hours=16), office_days.afternoon(company, office, chance, day))
+        clock.call(day, partial(_period_starts, office))
+        clock.call(day + office_days.AFTERNOON, partial(office_days.afternoon, company, office, chance))
         for at in _reports(office, day, now, chance):
             clock.add(at, desk.case(at))
             cases += 1
@@ -101,12 +102,10 @@ def _sweeps(office: Office, at: datetime) -> Story:
         yield at
 
 
-def _period_starts(office: Office, day: datetime) -> Story:
+def _period_starts(office: Office, day: datetime) -> None:
     first = day.date()
     for period in _starting(first):
         periods.start(period=period, branch=office.branch, first_day=first, at=day)
-    return
-    yield day
 
 
 def _starting(first: date) -> list[PeriodKind]:

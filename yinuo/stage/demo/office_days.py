@@ -1,4 +1,4 @@
-"""What happens in the office every afternoon: differences settled, sanctions decided, reports filed, customers visited."""
+"""The office every afternoon: differences settled, sanctions decided, reports filed, customers visited."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ from yinuo.customers.services import visits as customer_visits
 from yinuo.feedback.services import opinions
 from yinuo.rulebook.models import Sanction
 from yinuo.rulebook.services import sanctions
-from yinuo.stage.demo.clockwork import Story
 from yinuo.stage.demo.company import Company, Office
 
 FIRST_WORKING_DAYS = range(2, 5)
 MONTH_END = 27
+AFTERNOON = timedelta(hours=16)
 
 
-def afternoon(company: Company, office: Office, chance: Random, day: datetime) -> Story:
+def afternoon(company: Company, office: Office, chance: Random, at: datetime) -> None:
     """Take the office work of one day at four in the afternoon."""
-    at = day + timedelta(hours=16)
+    day = at - AFTERNOON
     coordinator = office.coordinators[0]
     for difference in Difference.objects.filter(record__branch=office.branch, settled_at=None).order_by("pk"):
         differences.settle(difference=difference, is_accepted=chance.random() < 0.8, by=coordinator, at=at)
@@ -53,8 +53,6 @@ def afternoon(company: Company, office: Office, chance: Random, day: datetime) -
         _expense(company, office, chance, at)
     if day.day % 10 == 1:
         _absence(office, chance, day, at)
-    return
-    yield at
 
 
 def _decide_sanctions(office: Office, chance: Random, at: datetime) -> None:
@@ -85,7 +83,8 @@ def _expense(company: Company, office: Office, chance: Random, at: datetime) -> 
         at=at,
     )
     finding = "in_order" if chance.random() < 0.93 else "mismatch"
-    expenses.check(claim=claim, finding=finding, by=company.finance, at=at + timedelta(hours=1))
+    note = "" if finding == "in_order" else "票据地点与行程不符"
+    expenses.check(claim=claim, finding=finding, by=company.finance, at=at + timedelta(hours=1), note=note)
 
 
 def _absence(office: Office, chance: Random, day: datetime, at: datetime) -> None:
