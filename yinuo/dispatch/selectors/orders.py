@@ -74,9 +74,25 @@ def promises(order: Order) -> list[Obligation]:
     )
 
 
-def waiting_for(promises: list[Obligation], kind: str) -> Obligation | None:
-    """Return the first of the obligations that the event kind fulfils."""
-    return next((promise for promise in promises if kind in _asked_events(promise)), None)
+def retry(promises: list[Obligation]) -> Obligation | None:
+    """Return the promise to call the customer again after a waiting time, if one runs."""
+    return _asking(promises, "dispatch.order.contact_attempted", with_waiting_time=True)
+
+
+def strikes(promises: list[Obligation]) -> Obligation | None:
+    """Return the promise to report that the customer cannot be reached, if it runs."""
+    return _asking(promises, "dispatch.order.unreachable_reported", with_waiting_time=False)
+
+
+def _asking(promises: list[Obligation], kind: str, *, with_waiting_time: bool) -> Obligation | None:
+    return next(
+        (
+            promise
+            for promise in promises
+            if kind in _asked_events(promise) and (promise.not_before is not None) == with_waiting_time
+        ),
+        None,
+    )
 
 
 def _asked_events(obligation: Obligation) -> Iterator[str]:

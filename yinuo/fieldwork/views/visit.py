@@ -204,8 +204,8 @@ def _page(
             if works and step.is_possible(job) and step.matters(job) and not step.is_done(job)
         ],
         "bound": bound,
-        "retry": orders.waiting_for(promises, "dispatch.order.contact_attempted"),
-        "strikes": orders.waiting_for(promises, "dispatch.order.unreachable_reported"),
+        "retry": orders.retry(promises),
+        "strikes": orders.strikes(promises),
         "promises": promises,
         "photos": job.visit.photos.select_related("file").order_by("at", "pk") if has_begun else [],
         "support": job.visit.support_requests.filter(answered_at=None).first() if has_begun else None,
