@@ -17,6 +17,7 @@ COMPLAINT_READERS = RIGHTS["complaints.take"]
 
 STEP_RIGHTS: Mapping[Step, str] = {
     Step.ANSWER: "cases.handle",
+    Step.ANSWER_LATE: "cases.handle",
     Step.TRIAGE: "cases.handle",
     Step.GUIDE: "cases.handle",
     Step.HAND_OVER: "cases.handle",
@@ -70,6 +71,7 @@ def steps_for(person: Person, case: Case) -> list[Step]:
         step
         for step in steps_from(case.state)
         if step in STEP_RIGHTS and access.may(person, STEP_RIGHTS[step])
+        if step is not Step.ANSWER_LATE or case.answered_at is None
     ]
 
 

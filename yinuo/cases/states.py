@@ -26,6 +26,7 @@ class State(models.TextChoices):
 
 class Step(models.TextChoices):
     ANSWER = "answer", _("答复客户")
+    ANSWER_LATE = "answer_late", _("补记答复")
     TRIAGE = "triage", _("判断处理方式")
     GUIDE = "guide", _("电话指导")
     HAND_OVER = "hand_over", _("转售后内勤")
@@ -58,6 +59,7 @@ WAITING = frozenset({S.HANDED_OVER, S.ESCALATED, S.ARRANGED})
 
 MOVES: Mapping[Step, Move] = {
     Step.ANSWER: Move(frozenset({S.REPORTED, S.REOPENED}), S.ANSWERED),
+    Step.ANSWER_LATE: Move(frozenset({S.GUIDED, S.HANDED_OVER, S.ESCALATED, S.ARRANGED, S.IN_PROGRESS})),
     Step.TRIAGE: Move(AT_DESK),
     Step.GUIDE: Move(AT_DESK, S.GUIDED),
     Step.HAND_OVER: Move(AT_DESK | {S.ESCALATED, S.ARRANGED}, S.HANDED_OVER),

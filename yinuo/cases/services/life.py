@@ -18,9 +18,15 @@ from yinuo.core.services import records
 
 @transaction.atomic
 def answer(*, case: Case, note: str, by: Person, at: datetime) -> None:
-    """The customer has been answered. :raises StepNotPossible: see there"""
+    """
+    The customer has been answered. One whose case is under way already may be answered still, if nobody did so before.
+
+    :raises StepNotPossible: see there
+    """
     lock(case)
-    take(case=case, step=Step.ANSWER, happening=events.CaseAnswered(note=note), by=by, at=at, answered_at=at)
+    is_under_way = case.answered_at is None and may(Step.ANSWER_LATE, case.state)
+    step = Step.ANSWER_LATE if is_under_way else Step.ANSWER
+    take(case=case, step=step, happening=events.CaseAnswered(note=note), by=by, at=at, answered_at=at)
 
 
 @transaction.atomic

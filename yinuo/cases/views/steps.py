@@ -67,6 +67,7 @@ def _triage(case: Case, told: dict[str, Any], by: Person, at: datetime) -> None:
 
 ASKS: Mapping[Step, Ask] = {
     Step.ANSWER: _words(gettext_lazy("答复内容"), life.answer, "note", required=False),
+    Step.ANSWER_LATE: _words(gettext_lazy("答复内容"), life.answer, "note", required=False),
     Step.TRIAGE: Ask(forms.TriageForm, _triage),
     Step.GUIDE: _words(gettext_lazy("指导内容"), life.guide, "guidance"),
     Step.HAND_OVER: _words(gettext_lazy("给内勤的备注"), life.hand_over, "note", required=False),
