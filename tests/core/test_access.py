@@ -10,14 +10,14 @@ from yinuo.core.services import people
 
 
 def seen(person, **options) -> set[str]:
-    return set(access.visible(person, Record.objects.exclude(kind="branch"), **options).values_list("number", flat=True))
+    return set(
+        access.visible(person, Record.objects.exclude(kind="branch"), **options).values_list("number", flat=True)
+    )
 
 
 @pytest.fixture
 def records(cast: Cast) -> dict[str, Record]:
-    case = make_record(
-        cast.north, "C-1", owner=cast.hotline, participants={"coordinator": cast.coordinator}
-    )
+    case = make_record(cast.north, "C-1", owner=cast.hotline, participants={"coordinator": cast.coordinator})
     order = make_record(cast.north, "O-1", "order", parent=case, participants={"technician": cast.technician})
     make_record(cast.north, "O-2", "order", parent=case, participants={"technician": cast.technician_two})
     make_record(cast.north, "R-1", "requisition", parent=order)

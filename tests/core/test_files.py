@@ -60,7 +60,9 @@ def test_exactly_the_limit_is_taken():
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("content", [b"MZ\x90\x00" + b"\x00" * 60, b"\x7fELF" + b"\x00" * 60, b"\xff\xfe\x00\x01", b"a\x00b"])
+@pytest.mark.parametrize(
+    "content", [b"MZ\x90\x00" + b"\x00" * 60, b"\x7fELF" + b"\x00" * 60, b"\xff\xfe\x00\x01", b"a\x00b"]
+)
 def test_what_is_no_accepted_type_is_refused_whatever_its_name(content):
     with pytest.raises(files.FileTypeRefused):
         store(content, "photo.jpg")
@@ -75,7 +77,7 @@ def test_an_empty_file_is_refused():
 @pytest.mark.django_db
 def test_a_page_in_disguise_is_kept_as_plain_text_and_never_shown(cast: Cast, client):
     record = make_record(cast.north)
-    kept = store("<script>alert(1)</script>".encode(), "x.html", record=record)
+    kept = store(b"<script>alert(1)</script>", "x.html", record=record)
     client.force_login(cast.coordinator)
 
     response = client.get(f"/files/{kept.pk}/")

@@ -57,9 +57,7 @@ class TestFiles(AccessSuite):
         from tests.cast import make_record
 
         record = make_record(cast.north, participants={"technician": cast.technician})
-        kept = files.store(
-            record=record, purpose="photo", name="图.txt", content=b"text", by=cast.technician, at=NOW
-        )
+        kept = files.store(record=record, purpose="photo", name="图.txt", content=b"text", by=cast.technician, at=NOW)
         seen = {}
         for name in ("technician", "technician_two", "coordinator", "coordinator_south", "stranger"):
             client.force_login(getattr(cast, name))

@@ -169,7 +169,12 @@ def test_nobody_reports_to_himself_by_way_of_others(cast: Cast):
 
     with pytest.raises(people.SupervisorCircle):
         people.change(
-            person=cast.general_manager, name="钟国梁", supervisor=cast.technician, by=cast.administrator, at=NOW, **values
+            person=cast.general_manager,
+            name="钟国梁",
+            supervisor=cast.technician,
+            by=cast.administrator,
+            at=NOW,
+            **values,
         )
 
     assert selectors.reporting_line(cast.technician) == [cast.manager, cast.general_manager]

@@ -40,11 +40,21 @@ class Link:
 
 ADMINISTRATION = _("管理")
 
+# Headings of the menu: from this order on.
+_SECTIONS = (
+    (0, ""),
+    (40, _("跟进与配件")),
+    (60, _("客户与费用")),
+    (70, _("客户的声音")),
+    (80, _("制度与指标")),
+    (800, ""),
+)
+
 _ITEMS: dict[str, NavItem] = {}
 
 # What each role reaches for most: the bar at the bottom of the phone. Others follow in the menu's order.
-_FAVOURITES: dict[str, tuple[str, ...]] = {
-    Role.TECHNICIAN: ("fieldwork:day", "rulebook:duties", "parts:counter", "notify:inbox"),
+FAVOURITES: dict[str, tuple[str, ...]] = {
+    Role.TECHNICIAN: ("fieldwork:day", "rulebook:duties", "parts:stock", "notify:inbox"),
     Role.HOTLINE_AGENT: ("cases:desk", "rulebook:duties", "feedback:queue", "cases:list"),
     Role.COORDINATOR: ("dispatch:board", "rulebook:duties", "cases:desk", "cases:list"),
     Role.PARTS_KEEPER: ("parts:counter", "parts:stock", "rulebook:duties", "notify:inbox"),
@@ -74,16 +84,20 @@ def links_for(person: Person) -> list[Link]:
     held = {grant.role for grant in access.grants(person)}
     shown = [item for item in items() if not item.roles or held & set(item.roles)]
     found = [(item, _address(item.url_name)) for item in shown]
-    return [Link(url, item.url_name, str(item.label), item.icon, str(item.group)) for item, url in found if url]
+    return [Link(url, item.url_name, str(item.label), item.icon, _heading(item)) for item, url in found if url]
 
 
 def bottom_for(person: Person, links: list[Link]) -> list[Link]:
     """Return the few pages that the person's first role uses most, for the bar at the bottom of a phone."""
     known = {link.url_name: link for link in links}
-    first = next((_FAVOURITES[grant.role] for grant in access.grants(person) if grant.role in _FAVOURITES), ())
-    wanted = [*first, *(link.url_name for link in links if not link.group)]
+    first = next((FAVOURITES[grant.role] for grant in access.grants(person) if grant.role in FAVOURITES), ())
+    wanted = [*first, *(link.url_name for link in links if link.group != str(ADMINISTRATION))]
     chosen = list(dict.fromkeys(name for name in wanted if name in known))
     return [known[name] for name in chosen[:_BOTTOM]]
+
+
+def _heading(item: NavItem) -> str:
+    return str(item.group or [heading for order, heading in _SECTIONS if order <= item.order][-1])
 
 
 def _address(url_name: str) -> str:

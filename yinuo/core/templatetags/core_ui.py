@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django import forms, template
 from django.forms.boundfield import BoundField
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from yinuo.core.menu import Link
@@ -24,7 +25,19 @@ def control(field: BoundField) -> SafeString:
     given = field.field.widget.attrs.get("class")
     if given:
         attrs["class"] = f"{attrs['class']} {given}"
-    return field.as_widget(attrs=attrs)
+    return _group(field, attrs) if is_group(field) else field.as_widget(attrs=attrs)
+
+
+def _group(field: BoundField, attrs: dict[str, str | bool]) -> SafeString:
+    """Render boxes or buttons one below the other, each with its label; only the inputs carry the classes of an input."""
+    rows = []
+    for one in field.subwidgets:
+        one.data["attrs"] |= attrs
+        rows.append((one.id_for_label, one.tag(), one.choice_label))
+    body = format_html_join(
+        "", '<label class="form-check" for="{}">{}<span class="form-check-label">{}</span></label>', rows
+    )
+    return format_html('<div id="{}" class="form-checks">{}</div>', field.auto_id, body)
 
 
 @register.filter
