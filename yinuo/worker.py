@@ -7,11 +7,13 @@ import logging
 import os
 import threading
 
+import psycopg
 from django.db import Error as DatabaseError
 from django.db import close_old_connections
 from procrastinate import App
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.django_connector import DjangoConnector
+from procrastinate.exceptions import ConnectorException
 
 from yinuo.core import clock
 from yinuo.rulebook.services import sweeper
@@ -30,10 +32,20 @@ def run(*, concurrency: int) -> None:
     thread = threading.Thread(target=_sweep_until, args=[stopping], name="sweeper", daemon=True)
     thread.start()
     try:
-        asyncio.run(_work(concurrency))
+        asyncio.run(_work_for_good(concurrency))
     finally:
         stopping.set()
         thread.join(timeout=30)
+
+
+async def _work_for_good(concurrency: int) -> None:
+    """Work until told to stop, over as many losses of the database as that takes."""
+    while True:
+        try:
+            return await _work(concurrency)
+        except (ConnectorException, psycopg.Error):
+            logger.exception("the worker lost its database and begins again")
+            await asyncio.sleep(_PATIENCE_SECONDS)
 
 
 async def _work(concurrency: int) -> None:
@@ -52,10 +64,14 @@ async def _work(concurrency: int) -> None:
 
 async def _rescue(worker_app: App) -> None:
     """Queue the jobs of killed workers again. Every job may run twice, so every job checks what is already done."""
+    jobs = worker_app.job_manager
     while True:
-        for job in await worker_app.job_manager.get_stalled_jobs(seconds_since_heartbeat=_DEAD_AFTER_SECONDS):
-            await worker_app.job_manager.retry_job(job)
-            logger.warning("a killed worker's job is queued again", extra={"job": job.id, "task": job.task_name})
+        try:
+            for job in await jobs.get_stalled_jobs(seconds_since_heartbeat=_DEAD_AFTER_SECONDS):
+                await jobs.retry_job(job)
+                logger.warning("a killed worker's job is queued again", extra={"job": job.id, "task": job.task_name})
+        except (ConnectorException, psycopg.Error):
+            logger.exception("the search for jobs of killed workers failed and is tried again")
         await asyncio.sleep(_RESCUE_SECONDS)
 
 
