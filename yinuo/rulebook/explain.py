@@ -1,6 +1,6 @@
 """
-One obligation explained: rule and clause, the version that held, facts, arithmetic, every day skipped, every pause, what
-time did to it, and how it ended.
+One obligation explained: rule and clause, the version that held, facts, arithmetic, every day skipped, every pause,
+what time did to it, and how it ended.
 """
 
 from __future__ import annotations

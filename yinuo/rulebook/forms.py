@@ -11,11 +11,11 @@ from yinuo.rulebook.errors import language
 from yinuo.rulebook.models import Clause, Obligation, Sanction
 
 
-def _reason(label: Any = _("理由"), limit: int = 300) -> forms.CharField:
-    return forms.CharField(label=label, max_length=limit, widget=forms.Textarea(attrs={"rows": 2}))
+def _reason(label: Any = None, limit: int = 300) -> forms.CharField:
+    return forms.CharField(label=label or _("理由"), max_length=limit, widget=forms.Textarea(attrs={"rows": 2}))
 
 
-class PersonField(forms.ModelChoiceField):
+class PersonField(forms.ModelChoiceField):  # type: ignore[type-arg]  # Django's fields are not generic when they run
     """Somebody who works here."""
 
     def __init__(self, **options: Any) -> None:
@@ -44,7 +44,7 @@ class PauseClock(forms.Form):
         field = self.fields["clause"]
         if isinstance(field, forms.ModelChoiceField):
             field.queryset = Clause.objects.filter(version=obligation.version_id).order_by("position")
-            field.label_from_instance = clause_label  # type: ignore[method-assign]  # Django's own way to say it
+            field.label_from_instance = clause_label  # type: ignore[assignment, method-assign]  # Django's way
             field.initial = obligation.rule.clause_id
 
 

@@ -124,7 +124,9 @@ def condition(source: str, lang: str) -> str:
 
 def fact_names() -> Mapping[str, tuple[str, str]]:
     """Return dotted fact → what it means in Chinese and English."""
-    return {f"{entity}.{name}": (fact.zh, fact.en) for entity, facts in ENTITIES.items() for name, fact in facts.items()}
+    return {
+        f"{entity}.{name}": (fact.zh, fact.en) for entity, facts in ENTITIES.items() for name, fact in facts.items()
+    }
 
 
 @lru_cache(maxsize=2)
@@ -188,7 +190,9 @@ def _obligation(rule: ObligationRule, s: _Speaker) -> list[str]:
     else:
         start = s.say("由其他规则开启后", "When another rule asks for it,")
     limit, do = _limit(rule, s), s.events(rule.do)
-    said = [s.say(f"{start}，{s.role(rule.who)}须{limit}完成：{do}。", f"{start} {s.role(rule.who)} must do {do}{limit}.")]
+    said = [
+        s.say(f"{start}，{s.role(rule.who)}须{limit}完成：{do}。", f"{start} {s.role(rule.who)} must do {do}{limit}.")
+    ]
     if rule.count_from:
         said.append(s.say(f"自{s.fact(rule.count_from)}起计。", f"It counts from {s.fact(rule.count_from)}."))
     if rule.not_before:
@@ -221,7 +225,9 @@ def _limit(rule: ObligationRule, s: _Speaker) -> str:
     if isinstance(rule.by, ByClock):
         if rule.by.day == "same":
             return s.say(f"在当日 {rule.by.clock} 前{counted}", f" by {rule.by.clock} of the same day{counted}")
-        return s.say(f"在下一工作日 {rule.by.clock} 前{counted}", f" by {rule.by.clock} of the next working day{counted}")
+        return s.say(
+            f"在下一工作日 {rule.by.clock} 前{counted}", f" by {rule.by.clock} of the next working day{counted}"
+        )
     if rule.by is not None:
         day = rule.by.day_of_month
         return s.say(f"在当月 {day} 日前", f" by the end of day {day} of the month")
@@ -280,7 +286,10 @@ def _sanction(rule: SanctionRule, s: _Speaker) -> list[str]:
     said = [
         s.say(f"{cause}时，对{whom}提出{kind}{amount}。", f"At {cause}, {kind}{amount} is proposed against {whom}.")
         if rule.when
-        else s.say(f"由违约的规则提出：对{whom}{kind}{amount}。", f"Proposed by rules that are broken: {kind}{amount} against {whom}."),
+        else s.say(
+            f"由违约的规则提出：对{whom}{kind}{amount}。",
+            f"Proposed by rules that are broken: {kind}{amount} against {whom}.",
+        ),
         s.say(f"由{decides}确认、减轻或免除。", f"{decides} confirms, reduces or waives it."),
     ]
     if rule.appeal_within:
@@ -305,7 +314,10 @@ def _form(rule: FormRule, s: _Speaker) -> list[str]:
 def _tier(rule: TierRule, s: _Speaker) -> list[str]:
     lang = s.lang
     return [
-        s.say(f"{s.text(level)}：{condition(level.condition, lang)}", f"{s.text(level)}: {condition(level.condition, lang)}")
+        s.say(
+            f"{s.text(level)}：{condition(level.condition, lang)}",
+            f"{s.text(level)}: {condition(level.condition, lang)}",
+        )
         if level.condition
         else s.say(f"{s.text(level)}：由人认定", f"{s.text(level)}: decided by a person")
         for level in rule.levels
@@ -326,10 +338,19 @@ def _metric(rule: MetricRule, s: _Speaker) -> list[str]:
     period = s.say(*_PERIODS[rule.period])
     unit = _UNITS[rule.unit]
     shown = unit if isinstance(unit, str) else s.say(*unit)
-    said = [s.say(f"{period}目标：{_target(rule.target, s)}{shown}。", f"Target {period}: {_target(rule.target, s)}{shown}.")]
+    said = [
+        s.say(
+            f"{period}目标：{_target(rule.target, s)}{shown}。", f"Target {period}: {_target(rule.target, s)}{shown}."
+        )
+    ]
     if rule.kept is not None:
         codes = s.say("、", ", ").join(s.rule(code) for code in rule.kept.rules)
-        said.append(s.say(f"按时履行的比例：{codes or '全部有期限的义务'}。", f"Share kept of: {codes or 'all duties with a limit'}."))
+        said.append(
+            s.say(
+                f"按时履行的比例：{codes or '全部有期限的义务'}。",
+                f"Share kept of: {codes or 'all duties with a limit'}.",
+            )
+        )
     if rule.share is not None:
         part, whole = s.events(rule.share.of), s.events(rule.share.among)
         said.append(s.say(f"{part} 占 {whole} 的比例。", f"Share of {part} among {whole}."))
@@ -360,7 +381,12 @@ def _conduct(rule: ConductRule, s: _Speaker) -> list[str]:
 
 
 def _approval(rule: ApprovalRule, s: _Speaker) -> list[str]:
-    said = [s.say(f"{s.events(rule.when)}时发起：{s.text(rule.subject)}。", f"Asked for at {s.events(rule.when)}: {s.text(rule.subject)}.")]
+    said = [
+        s.say(
+            f"{s.events(rule.when)}时发起：{s.text(rule.subject)}。",
+            f"Asked for at {s.events(rule.when)}: {s.text(rule.subject)}.",
+        )
+    ]
     said += [f"{place}. {_signing(step, s)}" for place, step in enumerate(rule.steps, start=1)]
     if rule.before:
         before = s.events(rule.before)

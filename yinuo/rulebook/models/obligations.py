@@ -10,11 +10,11 @@ class Obligation(models.Model):
     """
     Somebody must do something on a record by a time, because of a rule.
 
-    Rule, version, values and calendar version are pinned at opening. ``act_at`` is when the sweeper has to look at the row
-    next (warning, due time, next step of the ladder); null when nothing more can happen by itself.
-    ``lineage`` are the record ids from the root down to ``record``. ``step`` is the next step of the rule's ladder.
-    ``is_certain`` is false when the due time lies on days whose public holidays were not published at opening. ``by_hand``:
-    a person gave it to its assignee, who keeps it whoever plays the role on the record later.
+    Rule, version, values and calendar version are pinned at opening. ``act_at`` is when the sweeper has to look at the
+    row next (warning, due time, next step of the ladder); null when nothing more can happen by itself.
+    ``lineage`` are the record ids from the root down to ``record``. ``step`` is the next act of time by the rule.
+    ``is_certain`` is false when the due time lies on days whose public holidays were not published at opening.
+    ``by_hand``: a person gave it to its assignee, who keeps it whoever plays the role on the record later.
     Kept: met and never breached. Broken: ``breached_at`` is set (always equal to the due time), met later or not.
     """
 

@@ -54,7 +54,10 @@ class Sanction(models.Model):
 
 
 class SanctionStep(models.Model):
-    """One entry of a sanction's own history: proposed, seen, confirmed, reduced, waived, appealed, appeal upheld or rejected."""
+    """
+    One entry of a sanction's own history: proposed, person (named), seen, confirmed, reduced, waived, withdrawn,
+    appealed, appeal_rejected, appeal_reduced, appeal_waived.
+    """
 
     sanction = models.ForeignKey(Sanction, on_delete=models.CASCADE, related_name="steps")
     step = models.CharField(max_length=20)

@@ -140,7 +140,9 @@ def joined(branch_id: int, at: datetime, table: Timetable) -> InForceProgram:
     return _compiled(table.version_ids(branch_id, at), table.calendar_ids(at), own)
 
 
-def own_calendar(table: Timetable, department_id: int | None, branch_id: int, program: InForceProgram) -> Calendar | None:
+def own_calendar(
+    table: Timetable, department_id: int | None, branch_id: int, program: InForceProgram
+) -> Calendar | None:
     """Return the calendar of the department, else of the branch, as the program has it."""
     code = table.departments.get(department_id or 0) or table.own.get(branch_id, "")
     return program.program.calendars.get(code)

@@ -55,7 +55,9 @@ def clauses(version: RegulationVersion, figures: Mapping[int, RuleFigures]) -> l
     depths = _depths(found)
     return [
         ReadClause(
-            clause, depths[clause.pk], [(rule, figures.get(rule.pk, RuleFigures())) for rule in rules.get(clause.pk, ())]
+            clause,
+            depths[clause.pk],
+            [(rule, figures.get(rule.pk, RuleFigures())) for rule in rules.get(clause.pk, ())],
         )
         for clause in found
     ]

@@ -154,9 +154,10 @@ class _Replay:
                 yield Difference(self.root, past.opened.rule.code, None, "opened", "", _text(past.opened.opened_at))
 
     def _compare(self, one: Obligation, past: _Past, at: datetime) -> Iterator[Difference]:
+        is_to_come = _is_behind(one, at) and one.breached_at is None
         pairs = [
             ("met", one.met_at, past.met_at),
-            ("breached", one.breached_at, None if _is_behind(one, at) and one.breached_at is None else past.breached_at),
+            ("breached", one.breached_at, None if is_to_come else past.breached_at),
             ("ended", one.ended_at, past.ended_at),
         ]
         if not past.is_paused:
@@ -176,9 +177,10 @@ class _Replay:
             self._past[cancelled.obligation].ended_at = cancelled.at
         for paused in effects.paused:
             self._past[paused.obligation].is_paused = True
-        for moved in (*effects.resumed, *effects.rescheduled):
-            past = self._past[moved.obligation]
-            past.due_at, past.is_paused = moved.due_at, False
+        moved = [(one.obligation, one.due_at) for one in effects.resumed]
+        moved += [(one.obligation, one.due_at) for one in effects.rescheduled]
+        for number, due_at in moved:
+            self._past[number].due_at, self._past[number].is_paused = due_at, False
         for breached in effects.breached:
             self._past[breached.obligation].breached_at = breached.at
         for opened in effects.opened:

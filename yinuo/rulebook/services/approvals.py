@@ -1,8 +1,8 @@
 """
 Signatures that a rule demands: in sequence, or several at one position.
 
-The route is written down when the approval opens and is not changed by a later version. A signer never signs for himself:
-where the route would lead to the author, it leads to the person above him.
+The route is written down when the approval opens and is not changed by a later version. A signer never signs for
+himself: where the route would lead to the author, it leads to the person above him.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ class OwnApproval(NotAllowed):
 
 class NotTheAuthor(NotAllowed):
     def __init__(self) -> None:
-        super().__init__("not_the_author", _("只有发起人可以撤回。"))
+        super().__init__("not_the_author", _("只有发起人可以催办或撤回。"))
 
 
 class SignsAlready(Refusal):
@@ -148,8 +148,11 @@ def remind(*, approval: Approval, by: Person, at: datetime) -> None:
     """
     Tell those who have not signed yet again.
 
+    :raises NotTheAuthor: somebody else asked for it
     :raises RemindedLately: that was done less than an hour ago
     """
+    if approval.author_id != by.pk:
+        raise NotTheAuthor
     with transaction.atomic():
         records.lock_tree(approval.record)
         steps = list(approval.steps.filter(state=State.ASKED).order_by("pk"))

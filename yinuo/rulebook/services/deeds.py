@@ -54,4 +54,18 @@ def joined(one: Effects, other: Effects) -> Effects:
         return other
     if other is NOTHING:
         return one
-    return Effects(*((*ours, *theirs) for ours, theirs in zip(one, other, strict=True)))
+    return Effects(
+        opened=one.opened + other.opened,
+        met=one.met + other.met,
+        cancelled=one.cancelled + other.cancelled,
+        paused=one.paused + other.paused,
+        resumed=one.resumed + other.resumed,
+        rescheduled=one.rescheduled + other.rescheduled,
+        breached=one.breached + other.breached,
+        acted=one.acted + other.acted,
+        proposed=one.proposed + other.proposed,
+        told=one.told + other.told,
+        reassigned=one.reassigned + other.reassigned,
+        approvals=one.approvals + other.approvals,
+        classified=one.classified + other.classified,
+    )

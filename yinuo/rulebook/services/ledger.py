@@ -57,9 +57,15 @@ class Ledger:
         self.wave.append(deed)
 
     def follow(
-        self, scene: Scene, happening: Happening, at: datetime, *, about: Obligation | None = None, late_seconds: int = 0
+        self,
+        scene: Scene,
+        happening: Happening,
+        at: datetime,
+        *,
+        about: Obligation | None = None,
+        late_seconds: int = 0,
     ) -> Deed:
-        """Have an event of the system's own appended with the next wave; ``about``: facts of that obligation go along."""
+        """Have an event of the system's own appended with the next wave, with the facts of the promise it is about."""
         facts: dict[str, Any] = {"people": scene.people}
         if about is not None:
             facts["obligation"] = dict(of_obligation(applying.code_of(about), late_seconds))

@@ -147,7 +147,12 @@ def submit(*, version: RegulationVersion, by: Person, at: datetime) -> Regulatio
 
 @transaction.atomic
 def publish(
-    *, version: RegulationVersion, effective_at: datetime, by: Person | None, at: datetime, branches: Iterable[Branch] = ()
+    *,
+    version: RegulationVersion,
+    effective_at: datetime,
+    by: Person | None,
+    at: datetime,
+    branches: Iterable[Branch] = (),
 ) -> RegulationVersion:
     """
     Let a draft hold from an instant on, in some branches or (none given) in the whole company.

@@ -1,14 +1,15 @@
 """
 The door that every business event passes.
 
-Event, obligations, sanctions and queued jobs are written in the caller's transaction or not at all: there is no state in
-which the call was taken but its clock is not running.
+Event, obligations, sanctions and queued jobs are written in the caller's transaction or not at all: there is no state
+in which the call was taken but its clock is not running.
 """
 
 from __future__ import annotations
 
 from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -17,7 +18,7 @@ from yinuo.core.facts import Facts
 from yinuo.core.happenings import Happening
 from yinuo.core.models import Event, Person, Record
 from yinuo.rulebook.selectors.line import Line
-from yinuo.rulebook.services import applying, gates, scenes
+from yinuo.rulebook.services import applying, gates, ladders, scenes
 from yinuo.rulebook.services.deeds import Deed
 from yinuo.rulebook.services.ledger import Ledger
 
@@ -49,10 +50,11 @@ def emit(
         scene = scenes.lock(record, at, happening.KIND)
         ledger = Ledger(now=received_at or at, line=Line(received_at or at))
         data = happening.data()
-        told = {**facts, "people": scene.people}
-        incident = scene.incident(happening.KIND, at, {**told, "event": data}, by.pk if by else None)
+        told: dict[str, Any] = {**facts, "people": scene.people}
+        seen: dict[str, Any] = {**told, "event": data}
+        incident = scene.incident(happening.KIND, at, seen, by.pk if by else None)
         gates.check(ledger, scene, incident, by)
-        applying.let_time_pass(ledger, scene, at)
+        ladders.let_time_pass(ledger, scene, at)
         if ledger.wave or ledger.changed:
             ledger.write()
         applying.follow_roles(ledger, scene, data)

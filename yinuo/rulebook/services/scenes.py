@@ -24,8 +24,9 @@ from yinuo.rulebook.selectors import programs
 
 State = Obligation.State
 
-_COLUMNS = [field.column for field in Obligation._meta.concrete_fields]
-_ATTNAMES = [field.attname for field in Obligation._meta.concrete_fields]
+_FIELDS = Obligation._meta.concrete_fields  # noqa: SLF001  # Django's own way to ask
+_COLUMNS = [field.column for field in _FIELDS]
+_ATTNAMES = [field.attname for field in _FIELDS]
 _JSON = [_ATTNAMES.index(name) for name in ("values", "facts")]
 
 _ONCE = (Role.GENERAL_MANAGER, Role.REGULATION_OWNER, Role.DEPARTMENT_MANAGER)
@@ -42,7 +43,7 @@ _LINE_SQL = """
 """
 
 _CONTEXT_SQL = (
-    "WITH line AS (SELECT 1 AS here) SELECT "
+    "WITH line AS (SELECT 1 AS here) SELECT "  # noqa: S608  # names of our own columns
     + programs.STAMP_SQL
     + ","
     + _LINE_SQL
@@ -117,7 +118,8 @@ class Scene:
             return self
         known = {record.pk: record for record in self.lineage}
         missing = [pk for pk in obligation.lineage if pk not in known]
-        known.update({record.pk: record for record in Record.objects.select_for_update(no_key=True).filter(pk__in=missing)})
+        rows = Record.objects.select_for_update(no_key=True).filter(pk__in=missing)
+        known.update({record.pk: record for record in rows})
         lineage = [known[pk] for pk in obligation.lineage]
         people = core_people.people_of(lineage, self.at)
         return replace(self, lineage=lineage, people=people)

@@ -104,18 +104,12 @@ def _is_any_due(at: datetime) -> bool:
 
 
 def _pick(at: datetime, batch: int, only: Collection[int] | None, branch: int | None) -> list[int]:
-    words = ""
-    values: list[datetime | int | list[int]] = [
-        at,
-        *([] if only is None else [list(only)]),
-        *([] if branch is None else [branch]),
-        batch,
-    ]
+    narrowed = [words for words, given in ((_ONLY, only), (_BRANCH, branch)) if given is not None]
+    values: list[datetime | int | list[int]] = [at]
     if only is not None:
-        words += _ONLY
+        values.append(list(only))
     if branch is not None:
-        words += " " + _BRANCH
-    query = _PICK.format(only=words)
+        values.append(branch)
     with connection.cursor() as cursor:
-        cursor.execute(query, values)
+        cursor.execute(_PICK.format(only=" ".join(narrowed)), [*values, batch])
         return [pk for (pk,) in cursor.fetchall()]

@@ -133,7 +133,7 @@ def _page(
     is_author = found.author_id == request.person.pk
     context = {
         "approval": found,
-        "steps": found.steps.all().order_by("position", "pk").select_related("signer", "decided_by", "delegated_by", "added_by"),
+        "steps": sorted(found.steps.all(), key=lambda step: (step.position, step.pk)),
         "record_url": doors.of_record(found.record),
         "sign_form": (sign_form or Sign()) if is_asked else None,
         "delegate_form": (delegate_form or Delegate()) if is_asked else None,

@@ -168,7 +168,7 @@ def _text(upload: UploadedFile) -> str:
     if (upload.size or 0) > settings.UPLOAD_MAX_BYTES:
         raise FileTooLarge(upload.name or "", upload.size or 0)
     try:
-        return upload.read().decode("utf-8-sig")
+        return str(upload.read(), "utf-8-sig")
     except UnicodeDecodeError:
         raise NoText from None
 

@@ -137,7 +137,8 @@ def _decide(request: Request, found: Sanction, form: Decide) -> None:
     if values["decision"] == "waived":
         sanctions.waive(sanction=found, by=by, at=at, reason=reason)
     elif values["decision"] == "reduced":
-        sanctions.reduce(sanction=found, amount=amount if amount is not None else Decimal(-1), by=by, at=at, reason=reason)
+        lower = amount if amount is not None else Decimal(-1)
+        sanctions.reduce(sanction=found, amount=lower, by=by, at=at, reason=reason)
     else:
         sanctions.confirm(sanction=found, amount=amount, by=by, at=at, reason=reason)
 

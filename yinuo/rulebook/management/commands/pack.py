@@ -33,7 +33,9 @@ class Command(BaseCommand):
         publish = actions.add_parser("publish", help="let a draft take effect")
         publish.add_argument("code", help="the regulation's code")
         publish.add_argument("version", help="its version")
-        publish.add_argument("--from", dest="effective_at", help="when, as 2026-04-01T00:00 in company time (default: now)")
+        publish.add_argument(
+            "--from", dest="effective_at", help="when, as 2026-04-01T00:00 in company time (default: now)"
+        )
         publish.add_argument("--branch", dest="branches", action="append", default=[], help="only there (repeatable)")
         export = actions.add_parser("export", help="write a version as a pack file")
         export.add_argument("code")
@@ -58,7 +60,8 @@ class Command(BaseCommand):
                 wrong += 1
                 self.stdout.write(f"{path}: {_said(refusal)}")
             else:
-                self.stdout.write(f"{path}: {pack.code} {pack.version}, {len(pack.clauses)} clauses, {len(pack.rules)} rules")
+                counted = f"{len(pack.clauses)} clauses, {len(pack.rules)} rules"
+                self.stdout.write(f"{path}: {pack.code} {pack.version}, {counted}")
         if wrong:
             sys.exit(1)
 
