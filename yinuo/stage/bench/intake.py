@@ -10,9 +10,10 @@ import psycopg
 
 from yinuo.api.services import tokens
 from yinuo.core import clock
+from yinuo.customers.models import Equipment
 from yinuo.rulebook.services import packs
 from yinuo.stage import company
-from yinuo.stage.bench import load, places, plain_sql
+from yinuo.stage.bench import copies, load, places, plain_sql
 from yinuo.stage.bench.report import Report
 from yinuo.stage.runner import pack_text
 
@@ -20,6 +21,8 @@ CLIENTS = 8
 SECONDS = 8.0
 PORT, PLAIN_PORT = 18431, 18432
 TARGET = 0.15
+MACHINES = 20_000
+CALLER = {"contact_name": "张老板", "contact_phone": "13800010001", "urgency": "normal"}
 JSON = {"Content-Type": "application/json"}
 
 
@@ -64,17 +67,16 @@ def _requests() -> Callable[[int], load.Request]:
     agent = built.people["hotline"]
     _token, secret = tokens.issue(person=agent, name="bench", by=agent, at=at)
     headers = {**JSON, "Authorization": f"Bearer {secret}"}
-    body = json.dumps(
-        {
-            "serial": "SC-SN-1",
-            "contact_name": "张老板",
-            "contact_phone": "13800010001",
-            "fault": "不点火",
-            "channel": "api",
-            "urgency": "normal",
-        }
-    ).encode()
-    return lambda _number: ("POST", "/api/v1/cases", body, {**headers, "Idempotency-Key": str(uuid4())})
+    machine = built.things["machine"]
+    assert isinstance(machine, Equipment)
+    copies.multiply(Equipment, pk=machine.pk, times=MACHINES, overrides={"serial": "'BENCH' || n"})
+    copies.execute("ANALYZE")
+
+    def make(number: int) -> load.Request:
+        report = {"serial": f"BENCH{number % MACHINES + 1}", "fault": "不点火", "channel": "api", **CALLER}
+        return ("POST", "/api/v1/cases", json.dumps(report).encode(), {**headers, "Idempotency-Key": str(uuid4())})
+
+    return make
 
 
 def _warm(port: int, make: Callable[[int], load.Request]) -> None:
