@@ -29,7 +29,7 @@ def control(field: BoundField) -> SafeString:
 
 
 def _group(field: BoundField, attrs: dict[str, str | bool]) -> SafeString:
-    """Render boxes or buttons one below the other, each with its label; only the inputs carry the classes of an input."""
+    """Render boxes or buttons one below the other, each with its label; only the inputs look like inputs."""
     rows = []
     for one in field.subwidgets:
         one.data["attrs"] |= attrs
