@@ -81,7 +81,7 @@ def test_a_handler_that_fails_leaves_no_trace_and_runs_again_while_others_do_not
 def test_a_handler_is_registered_once(table):
     table.register("x.y.z", note)
 
-    with pytest.raises(ValueError, match="handles x.y.z already"):
+    with pytest.raises(ValueError, match=r"handles x\.y\.z already"):
         table.register("x.y.z", note)
     assert table.table() == {"x.y.z": ("tests.core.test_handlers.note",)}
 

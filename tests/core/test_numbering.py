@@ -59,9 +59,9 @@ def test_a_pattern_that_cannot_work_is_refused(pattern: str):
 
 @pytest.mark.django_db(transaction=True)
 def test_a_gapless_series_gives_the_number_of_an_abandoned_transaction_again():
-    with pytest.raises(RuntimeError), transaction.atomic():
+    with transaction.atomic():
         numbering.next_number("receipt", at=MONDAY, gapless=True)
-        raise RuntimeError
+        transaction.set_rollback(True)
 
     assert numbering.next_number("receipt", at=MONDAY, gapless=True) == "20260302-0001"
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from tests.access import EVERYBODY, AccessSuite, Page
@@ -53,7 +54,8 @@ class TestFiles(AccessSuite):
         )
         return [Page(f"/files/{own.pk}/", {"technician"}, hidden=EVERYBODY - {"technician"})]
 
-    def test_a_file_of_a_record_is_for_who_sees_the_record(self, cast: Cast, client, files_root) -> None:
+    @pytest.mark.usefixtures("files_root")
+    def test_a_file_of_a_record_is_for_who_sees_the_record(self, cast: Cast, client) -> None:
         from tests.cast import make_record
 
         record = make_record(cast.north, participants={"technician": cast.technician})

@@ -24,15 +24,16 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from yinuo.core import clock
+from yinuo.core import clock, rights
 from yinuo.core.errors import NotAllowed, NotVisible
 from yinuo.core.http import Request
 from yinuo.core.models import Person, Record, Role, Scope
-from yinuo.core.rights import RIGHTS as RIGHTS
 
 Params = ParamSpec("Params")
 Row = TypeVar("Row", bound=Model)
 View = Callable[Concatenate[Request, Params], HttpResponseBase]
+
+RIGHTS = rights.RIGHTS
 
 _WIDTH = {Scope.OWN: 0, Scope.TEAM: 1, Scope.BRANCH: 2, Scope.ALL: 3}
 

@@ -1,8 +1,8 @@
 """
 The typed catalogue of what can happen.
 
-Each module's ``events.py`` declares its events as frozen dataclasses below ``Happening``; the fields are the event's data,
-plain JSON values only. ``FACTS`` names the entities (see ``core.facts``) whose facts travel with the event and that
+Each module's ``events.py`` declares its events as frozen dataclasses below ``Happening``; the fields are the event's
+data, plain JSON values only. ``FACTS`` names the entities (see ``core.facts``) whose facts travel with the event and that
 conditions of rules may read, beside ``event`` (the data) itself.
 """
 

@@ -77,7 +77,7 @@ def _deliver(message: Message, backend: BaseEmailBackend, at: datetime) -> bool:
         message.failures += 1
         message.last_error = f"{type(error).__name__}: {error}"[:300]
         message.try_at = None if message.failures >= GIVES_UP_AFTER else at + _pause(message.failures)
-        logger.warning("a mail was not taken", extra={"message": message.pk, "error": message.last_error})
+        logger.warning("a mail was not taken", extra={"message_id": message.pk, "error": message.last_error})
         _close(backend)
         return False
     message.mailed_at, message.try_at, message.last_error = at, None, ""
