@@ -4,7 +4,11 @@ from django.db import models
 
 
 class MetricValue(models.Model):
-    """A metric rule computed for a period and a branch (null: the company): numerator, denominator, verdict."""
+    """
+    A metric rule computed for a branch (null: the company) and a period that is over: numerator, denominator, verdict.
+
+    The days of the period that still runs are kept too, so that only what came since has to be counted anew.
+    """
 
     rule = models.ForeignKey("rulebook.Rule", on_delete=models.PROTECT, related_name="metric_values")
     branch = models.ForeignKey("core.Branch", on_delete=models.PROTECT, null=True, related_name="+")
@@ -18,6 +22,6 @@ class MetricValue(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["rule", "branch", "starts_at"], name="metric_value_once", nulls_distinct=False
+                fields=["rule", "branch", "starts_at", "ends_at"], name="metric_value_once", nulls_distinct=False
             )
         ]

@@ -680,6 +680,15 @@ class Migration(migrations.Migration):
             model_name="obligation",
             index=models.Index(fields=["branch", "opened_at"], name="obligation_branch"),
         ),
+        migrations.AddIndex(
+            model_name="obligation",
+            index=models.Index(
+                condition=models.Q(("due_at__isnull", False)),
+                fields=["due_at"],
+                include=("rule", "branch", "assignee", "state", "breached_at"),
+                name="obligation_due",
+            ),
+        ),
         migrations.AddConstraint(
             model_name="obligation",
             constraint=models.CheckConstraint(

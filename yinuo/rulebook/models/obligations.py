@@ -77,6 +77,13 @@ class Obligation(models.Model):
             models.Index(fields=["root"], condition=Q(state__in=["open", "paused"]), name="obligation_root_open"),
             models.Index(fields=["rule", "opened_at"], name="obligation_rule"),
             models.Index(fields=["branch", "opened_at"], name="obligation_branch"),
+            # The figures of a period: what fell due in it, and whether it was kept, read from the index alone.
+            models.Index(
+                fields=["due_at"],
+                include=["rule", "branch", "assignee", "state", "breached_at"],
+                condition=Q(due_at__isnull=False),
+                name="obligation_due",
+            ),
         ]
 
 
