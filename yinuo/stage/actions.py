@@ -139,6 +139,7 @@ ACTIONS: dict[str, Action] = {
     "opinion.collect": Action(opinions.collect),
     "opinion.summarise": Action(opinions.summarise),
     "form.record": Action(lookups.fill_form, "form"),
+    "form.sign": Action(lookups.sign_form),
     "gate.lift": Action(lookups.lift_gate),
     "approval.sign": Action(lookups.sign),
     "approval.refuse": Action(lookups.refuse),

@@ -11,6 +11,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from yinuo.core.models import Branch, Person, Record
+from yinuo.core.services import files
 from yinuo.insight.services import rollup
 from yinuo.procedures.models import FormEntry
 from yinuo.procedures.services import forms
@@ -23,6 +24,15 @@ from yinuo.stage.scenario import ScenarioError
 def lift_gate(*, record: Record, rule: str, reason: str, by: Person, at: datetime) -> None:
     """Let a record pass a gate, with a reason."""
     gates.lift(record=record, rule=_rule(rule, record.branch), by=by, at=at, reason=reason)
+
+
+def sign_form(*, record: Record, form: str, role: str, name: str, image: bytes, by: Person, at: datetime) -> None:
+    """Have a customer sign a form that is filled in; ``image`` is the stroke, drawn from a name."""
+    entry = FormEntry.objects.filter(record=record, form=form).exclude(state=FormEntry.State.VOID).first()
+    if entry is None:
+        raise ScenarioError(_("%(record)s 上没有表单 %(form)s") % {"record": record, "form": form})
+    stroke = files.store(record=record, purpose="signature", name=f"{form}.png", content=image, by=by, at=at)
+    forms.sign(entry=entry, role=role, name=name, image=stroke, at=at)
 
 
 def amend(*, pack: str, version: str, rule: str, change: Mapping[str, Any], by: Person, at: datetime) -> RegulationVersion:
