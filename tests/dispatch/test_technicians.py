@@ -51,7 +51,7 @@ def test_a_clash_is_named_before_anybody_presses(cast):
     last = find(cast)[-1]
 
     assert last.clash == order
-    assert words(last)[0] == f"03-02 09:30–03-02 11:30 已有 {order.record.number}"
+    assert words(last)[0] == f"03-02 09:30–11:30 已有 {order.record.number}"
 
 
 def test_the_load_of_the_day_is_said_and_a_full_day_ranks_lower(cast):

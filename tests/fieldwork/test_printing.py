@@ -38,7 +38,7 @@ def test_the_order_sheet_says_who_goes_where_when(cast):
 
     text = str(order_printing.sheet(order, at=NOW))
 
-    for words in ("好味来酒店", "建国路", "王小明", "不加热", "2026-03-02 09:30", order.record.number, "CO-1001"):
+    for words in ("好味来酒店", "建国路", "王小明", "不加热", "03-02 09:30–11:30", order.record.number, "CO-1001"):
         assert words in text
 
 

@@ -76,10 +76,9 @@ class TechnicianIsBusy(Refusal):
         if order is None:
             message = _("%(name)s 这段时间刚被另一张派工单占用，请另选一人或另选时间。") % {"name": person.name}
         else:
-            message = _("%(name)s 在 %(starts)s 至 %(ends)s 已有派工单 %(number)s，请另选一人或另选时间。") % {
+            message = _("%(name)s 在 %(window)s 已有派工单 %(number)s，请另选一人或另选时间。") % {
                 "name": person.name,
-                "starts": clock(order.starts_at),
-                "ends": clock(order.ends_at),
+                "window": span(order.starts_at, order.ends_at),
                 "number": order.record.number,
             }
         super().__init__("technician_busy", message, fields={"technician": message})
@@ -123,7 +122,14 @@ class ReceiptIncomplete(Refusal):
         )
 
 
+def span(starts_at: datetime, ends_at: datetime) -> str:
+    """Return a window of time as people here read it; the day is said once if it is the same."""
+    ends = timezone.localtime(ends_at)
+    is_one_day = timezone.localtime(starts_at).date() == ends.date()
+    return f"{clock(starts_at)}–{ends:%H:%M}" if is_one_day else f"{clock(starts_at)} – {clock(ends_at)}"
+
+
 def clock(at: datetime) -> str:
-    """Return an instant as people here read it: 3月2日 14:30 without the year."""
+    """Return an instant as people here read it: 03-02 14:30."""
     local = timezone.localtime(at)
     return f"{local:%m-%d %H:%M}"

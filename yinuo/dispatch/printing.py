@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from yinuo.core import printing
+from yinuo.dispatch.errors import span
 from yinuo.dispatch.models import Order
 from yinuo.rulebook.selectors import forms as form_rules
 
@@ -41,7 +42,7 @@ def sheet(order: Order, *, at: datetime) -> dict[str, object]:
         "job": [
             [[_("技术人员"), order.technician.name], [_("派工人"), order.coordinator.name]],
             [[_("派工目的"), order.get_purpose_display()], [_("派工时间"), moment(order.dispatched_at or at)]],
-            [[_("预约时段"), f"{moment(order.starts_at)} – {moment(order.ends_at)}"]],
+            [[_("预约时段"), span(order.starts_at, order.ends_at)]],
             [
                 [_("约定上门"), moment(order.appointment_at) if order.appointment_at else "—"],
                 [_("需要配件"), _("是") if order.parts_needed else _("否")],

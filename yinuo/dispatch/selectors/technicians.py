@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from yinuo.core.models import Absence, Branch, Person, Role
 from yinuo.core.selectors import people
 from yinuo.customers.models import Equipment
-from yinuo.dispatch.errors import clock
+from yinuo.dispatch.errors import clock, span
 from yinuo.dispatch.models import Order, TechnicianProfile
 from yinuo.dispatch.states import ALIVE, DROPPED, OrderState
 
@@ -133,7 +133,7 @@ def _reasons(candidate: Candidate, skill: str) -> Iterable[Reason]:
     if skill and candidate.has_skill:
         yield Reason("good", _("会修此类设备"))
     elif skill:
-        yield Reason("bad", _("无此类设备技能（%(skill)s）") % {"skill": skill})
+        yield Reason("bad", _("无此类设备技能"))
     yield _load(candidate)
     if candidate.current is not None:
         words = _("正在处理 %(number)s，预计 %(ends)s 完成")
@@ -151,16 +151,10 @@ def _obstacles(candidate: Candidate) -> Iterable[Reason]:
         kind = candidate.absence.get_kind_display()
         yield Reason("stop", words % {"kind": kind, "ends": clock(candidate.absence.ends_at)})
     if candidate.clash is not None:
-        words = _("%(starts)s–%(ends)s 已有 %(number)s")
-        yield Reason(
-            "stop",
-            words
-            % {
-                "starts": clock(candidate.clash.starts_at),
-                "ends": clock(candidate.clash.ends_at),
-                "number": candidate.clash.record.number,
-            },
-        )
+        words = _("%(window)s 已有 %(number)s")
+        clash = candidate.clash
+        window = span(clash.starts_at, clash.ends_at)
+        yield Reason("stop", words % {"window": window, "number": clash.record.number})
     if candidate.is_free:
         yield Reason("good", _("此时段空闲"))
 

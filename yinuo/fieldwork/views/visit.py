@@ -219,7 +219,8 @@ def _page(
         "command": uuid4(),
         "at": request.at,
     }
-    return render(request, "fieldwork/visit.html", context, part="fieldwork/_visit.html", status=status)
+    part = "fieldwork/_visit_rest.html" if request.GET.get("part") == "rest" else "fieldwork/_visit.html"
+    return render(request, "fieldwork/visit.html", context, part=part, status=status)
 
 
 def _next(request: Request, job: Job, step: Step | None, bound: Offer | None) -> Offer | None:

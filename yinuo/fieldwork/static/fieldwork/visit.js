@@ -17,7 +17,8 @@
     document.body.addEventListener("htmx:afterRequest", (event) => {
       const panels = document.getElementById("visit-panels");
       const isChange = event.detail.requestConfig.verb === "post" && event.detail.successful;
-      if (isChange && panels && panels.contains(event.detail.elt)) window.htmx.trigger("#visit", "refresh");
+      if (!isChange || !panels || !panels.contains(event.detail.elt)) return;
+      for (const id of ["#visit", "#visit-rest"]) window.htmx.trigger(id, "refresh");
     });
   });
 })();
