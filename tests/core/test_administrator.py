@@ -28,7 +28,7 @@ def test_the_first_administrator_of_an_empty_company_can_open_the_administration
 def test_a_taken_name_is_refused_and_gives_no_rights() -> None:
     call_command("administrator", "first", stdout=StringIO())
 
-    with pytest.raises(CommandError, match="first"):
+    with pytest.raises(CommandError, match="First"):
         call_command("administrator", "First", stdout=StringIO())
 
     assert Person.objects.filter(roles__role=Role.ADMINISTRATOR).count() == 1
