@@ -115,6 +115,8 @@ class KnownCustomerForm(DeskForm):
         self.fields["contact"].choices = [*contacts, (OTHER, _("其他人"))]  # type: ignore[attr-defined]  # of a ChoiceField
         self.fields["site"].choices = [*sites, (OTHER, _("其他地址"))]  # type: ignore[attr-defined]  # of a ChoiceField
         self.fields["equipment"].choices = [("", _("未登记的设备")), *machines]  # type: ignore[attr-defined]  # of a ChoiceField
+        if len(machines) == 1 and not self.initial.get("equipment"):
+            self.initial["equipment"] = machines[0][0]  # the only machine that the customer has
 
     def clean(self) -> dict[str, Any]:
         told = super().clean()

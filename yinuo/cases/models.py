@@ -6,6 +6,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from yinuo.cases.states import ComplaintState, State
+
 
 class FaultCode(models.Model):
     """A known fault of a product family, with the question to ask and the guidance to give by phone."""
@@ -122,6 +124,9 @@ class Case(models.Model):
             ),
         ]
 
+    def get_state_display(self) -> str:
+        return str(State(self.state).label)
+
 
 class CaseNote(models.Model):
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="notes")
@@ -168,3 +173,6 @@ class Complaint(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["-received_at"], name="complaint_received")]
+
+    def get_state_display(self) -> str:
+        return str(ComplaintState(self.state).label)

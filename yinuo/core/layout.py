@@ -12,13 +12,11 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
 
 from yinuo.core import access, clock, menu
-from yinuo.core.models import Person, Role
+from yinuo.core.models import Person
 from yinuo.core.selectors import calendars
 
 # Whose promises depend on the calendar see that it is running out.
-_TOLD_OF_CALENDARS = (
-    Role.ADMINISTRATOR, Role.REGULATION_OWNER, Role.COORDINATOR, Role.DEPARTMENT_MANAGER, Role.GENERAL_MANAGER,
-)  # fmt: skip
+_TOLD_OF_CALENDARS = access.RIGHTS["calendars.manage"]  # who can do something about it
 _WARNINGS_KEPT_SECONDS = 300
 
 
