@@ -150,6 +150,42 @@ def test_the_roll_up_keeps_the_past_as_it_is_counted_and_may_be_run_again(cast, 
     assert MetricValue.objects.get(rule=metric("M63"), branch=None, starts_at=MAR.start).denominator == 0
 
 
+def test_the_days_of_the_running_month_are_kept_and_with_the_rest_make_the_whole(cast, history):
+    for when in (cast.at("2026-03-12 00:10"), cast.at("2026-03-16 10:00")):
+        MetricValue.objects.all().delete()
+        rollup.roll_up(at=when)
+        found = metrics.in_force(MARCH, None)
+        branches = [cast.north.pk, cast.south.pk]
+        kept, until = metrics.stored_days(found, MAR, branches)
+        assert until == when.replace(hour=0, minute=0)
+        rest = periods.Period(MAR.kind, MAR.first, until, MAR.end)
+        whole = metrics.merged(found, kept, metrics.live(found, [rest], EVERYBODY))
+        counted = metrics.live(found, [MAR], EVERYBODY)
+        for one in found:
+            for branch in branches:
+                assert metrics.by_branch(whole[one.rule.pk], one.spec).get(
+                    branch, metrics.summed([], one.spec)
+                ) == metrics.by_branch(counted[one.rule.pk], one.spec).get(branch, metrics.summed([], one.spec)), (
+                    one.rule.code
+                )
+
+
+def test_a_gap_in_the_kept_days_is_counted_anew(cast, history):
+    rollup.roll_up(at=cast.at("2026-03-16 00:10"))
+    gap = cast.at("2026-03-10 00:00")
+    MetricValue.objects.filter(rule=metric("M2"), branch=cast.north, starts_at=gap).delete()
+    found = metrics.in_force(MARCH, None)
+    _kept, until = metrics.stored_days(found, MAR, [cast.north.pk, cast.south.pk])
+    assert until == gap
+
+
+def test_when_a_month_is_over_its_days_are_forgotten(cast, history):
+    rollup.roll_up(at=cast.at("2026-03-16 00:10"))
+    assert MetricValue.objects.filter(starts_at__gte=MAR.start).exists()
+    rollup.roll_up(at=cast.at("2026-04-01 00:10"))
+    assert {row.ends_at for row in MetricValue.objects.filter(starts_at__gte=MAR.start)} == {MAR.end}
+
+
 def test_a_metric_goes_on_in_the_next_version_of_its_regulation(cast, history):
     rollup.roll_up(at=MAR.end)
     found = [one for one in metrics.in_force(MARCH, None) if one.rule.code == "M2"]

@@ -7,7 +7,8 @@ import pytest
 from django.urls import reverse
 
 from tests.access import AccessSuite, Page, signed_in
-from tests.insight.history import make_history, metric, publish_all
+from tests.insight.history import make_history, metric
+from tests.jobs import publish
 from yinuo.insight.models import MetricValue
 from yinuo.insight.selectors import promises
 from yinuo.insight.selectors.counting import Reach
@@ -29,7 +30,7 @@ DAY = {"day": "2026-03-20"}
 
 class TestAccess(AccessSuite):
     def pages(self, cast):
-        publish_all()
+        publish("service_targets")
         north = f"?branch={cast.north.pk}"
         south = {"coordinator_south", "manager_south"}
         return [
@@ -91,6 +92,10 @@ def test_past_months_come_from_the_roll_up_and_the_running_one_is_counted(cast, 
     MetricValue.objects.filter(rule=metric("M2"), branch=None).update(numerator=7, denominator=10)
     page = signed_in(cast.general_manager).get(reverse("insight:dashboard"), DAY).content.decode()
     assert [point["value"] for point in charts(page)[metric("M2")]["trend"]] == [70.0] * 5 + [50.0]
+    day = cast.at("2026-03-15 00:00")
+    MetricValue.objects.filter(rule=metric("M2"), branch=cast.north, starts_at=day).update(numerator=9, denominator=9)
+    page = signed_in(cast.general_manager).get(reverse("insight:dashboard"), DAY).content.decode()
+    assert charts(page)[metric("M2")]["trend"][-1]["value"] == 90.0  # nine of nine and none of one
 
 
 def test_the_dashboard_costs_few_queries_with_and_without_the_roll_up(cast, history, django_assert_max_num_queries):

@@ -39,7 +39,9 @@ class Migration(migrations.Migration):
             options={
                 "constraints": [
                     models.UniqueConstraint(
-                        fields=("rule", "branch", "starts_at", "ends_at"), name="metric_value_once", nulls_distinct=False
+                        fields=("rule", "branch", "starts_at", "ends_at"),
+                        name="metric_value_once",
+                        nulls_distinct=False,
                     )
                 ],
             },

@@ -135,7 +135,7 @@ def _cards(
         span for span in spans[:-1] if any((metric.identity, branch_id, span.start) not in stored for metric in found)
     ]
     past = _live_trend(found, missing, reach)
-    present = metrics.live(found, [spans[-1]], reach, by_person=grouping != "branch")
+    present = _present(found, spans[-1], reach, by_person=grouping != "branch")
     answer = {}
     for metric in found:
         cells = present[metric.rule.pk]
@@ -149,6 +149,22 @@ def _cards(
         pk: Card(card.metric, card.trend, tuple(bars))
         for (pk, card), bars in zip(answer.items(), _all_bars(found, present, grouping), strict=True)
     }
+
+
+def _present(found: Sequence[Metric], span: Period, reach: Reach, *, by_person: bool) -> dict[int, dict[Cell, Figure]]:
+    """Count the chosen period; by branch, only what came after the days that the roll-up has."""
+    if by_person or reach.department is not None or reach.person is not None:
+        return metrics.live(found, [span], reach, by_person=by_person)
+    branches = list(reach.branches) if reach.branches is not None else _all_branches()
+    kept, until = metrics.stored_days(found, span, branches)
+    if until >= span.end:
+        return kept
+    rest = Period(span.kind, span.first, until, span.end)
+    return metrics.merged(found, kept, metrics.live(found, [rest], reach))
+
+
+def _all_branches() -> list[int]:
+    return list(Branch.objects.values_list("pk", flat=True))
 
 
 def _live_trend(found: Sequence[Metric], missing: Sequence[Period], reach: Reach) -> dict[int, dict[datetime, Figure]]:

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from django.db.models import QuerySet
+
+from yinuo.core.happenings import CATALOGUE
 from yinuo.core.models import Event, Person, Record
 from yinuo.insight.figures import formula
 from yinuo.insight.selectors import counting
@@ -40,8 +43,15 @@ def sides(metric: Metric) -> tuple[Side, ...]:
     return ("numerator", "denominator") if kind == "share" else ("numerator",)
 
 
-def ids(metric: Metric, side: Side, period: Period, reach: Reach) -> list[int]:
-    """Return the ids of the obligations or events behind one side of the figure, newest first."""
+Ids = list[int] | QuerySet[Obligation, int]
+
+
+def ids(metric: Metric, side: Side, period: Period, reach: Reach) -> Ids:
+    """
+    Return the ids of the obligations or events behind one side of the figure, newest first.
+
+    Those of obligations are a query that is not run yet, to be counted and sliced.
+    """
     spec = metric.spec
     if spec.kept is not None:
         return _obligations(metric, side, period, reach)
@@ -52,7 +62,7 @@ def ids(metric: Metric, side: Side, period: Period, reach: Reach) -> list[int]:
     return _events(spec.count or (), period, reach)
 
 
-def _obligations(metric: Metric, side: Side, period: Period, reach: Reach) -> list[int]:
+def _obligations(metric: Metric, side: Side, period: Period, reach: Reach) -> QuerySet[Obligation, int]:
     rows = counting.due([period], reach)
     names = set(metric.spec.kept.rules) if metric.spec.kept else set()
     if names:
@@ -62,7 +72,7 @@ def _obligations(metric: Metric, side: Side, period: Period, reach: Reach) -> li
         rows = rows.filter(counting.IS_KEPT)
     elif side == "rest":
         rows = rows.exclude(counting.IS_KEPT)
-    return list(rows.order_by("-due_at", "-pk").values_list("pk", flat=True))
+    return rows.order_by("-due_at", "-pk").values_list("pk", flat=True)
 
 
 def _events(triggers: Sequence[Trigger], period: Period, reach: Reach) -> list[int]:
@@ -97,8 +107,6 @@ def _promise_rows(chosen: Sequence[int]) -> list[Behind]:
 
 
 def _event_rows(chosen: Sequence[int]) -> list[Behind]:
-    from yinuo.core.happenings import CATALOGUE  # noqa: PLC0415  # filled by then
-
     found = {row.pk: row for row in Event.objects.filter(pk__in=chosen).select_related("root", "record", "by")}
     return [
         Behind(

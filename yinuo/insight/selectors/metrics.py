@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from yinuo.core.models import Branch, Person
 from yinuo.insight.figures import Figure, formula
@@ -179,20 +179,76 @@ def by_team(cells: Mapping[Cell, Figure], spec: MetricRule) -> dict[int | None, 
     return {key: summed(figures, spec) for key, figures in groups.items()}
 
 
-def stored(
-    metrics: Sequence[Metric], periods: Sequence[Period], branch_ids: Sequence[int | None]
-) -> dict[tuple[tuple[int, str], int | None, datetime], Figure]:
+Key = tuple[tuple[int, str], int | None, datetime]
+
+
+def stored(metrics: Sequence[Metric], periods: Sequence[Period], branch_ids: Sequence[int | None]) -> dict[Key, Figure]:
     """Return what the nightly roll-up kept: (metric, branch, start of the period) → figure. One query."""
-    rows = MetricValue.objects.filter(
-        rule__version__regulation__in={metric.identity[0] for metric in metrics},
-        rule__code__in={metric.identity[1] for metric in metrics},
+    if not periods:
+        return {}
+    rows = _kept_rows(metrics, branch_ids).filter(
+        starts_at__gte=periods[0].start,
+        ends_at__lte=periods[-1].end,
         starts_at__in=[period.start for period in periods],
-    ).order_by("computed_at", "pk")
+        ends_at__in=[period.end for period in periods],
+    )
+    columns = (*_IDENTITY, "branch_id", "starts_at", "numerator", "denominator")
+    return {
+        ((regulation, code), branch, start): Figure(numerator, denominator)
+        for regulation, code, branch, start, numerator, denominator in rows.values_list(*columns)
+    }
+
+
+def stored_days(
+    metrics: Sequence[Metric], period: Period, branch_ids: Sequence[int]
+) -> tuple[dict[int, dict[Cell, Figure]], datetime]:
+    """
+    Return what the roll-up kept of the days of a period, added up: rule id → cell → figure, and until when.
+
+    Only days that every metric has, from the first one on, are taken. One query.
+    """
+    rule_of = {metric.identity: metric.rule.pk for metric in metrics}
+    rows = _kept_rows(metrics, list(branch_ids)).filter(starts_at__gte=period.start, ends_at__lte=period.end)
+    columns = (*_IDENTITY, "branch_id", "starts_at", "ends_at", "numerator", "denominator")
+    known: dict[tuple[datetime, datetime], dict[tuple[int, int], Figure]] = defaultdict(dict)
+    for regulation, code, branch, start, end, numerator, denominator in rows.values_list(*columns):
+        if (regulation, code) in rule_of and branch is not None:
+            known[start, end][rule_of[regulation, code], branch] = Figure(numerator, denominator)
+    answer: dict[int, dict[Cell, Figure]] = {metric.rule.pk: defaultdict(Figure) for metric in metrics}
+    until = period.start
+    whole = len(metrics) * len(branch_ids)
+    for start, end in sorted(known):
+        if start != until or len(known[start, end]) < whole:
+            continue
+        until = end
+        for (rule_id, branch), figure in known[start, end].items():
+            answer[rule_id][Cell(0, branch, None)] += figure
+    return answer, until
+
+
+def merged(
+    metrics: Sequence[Metric], one: dict[int, dict[Cell, Figure]], other: dict[int, dict[Cell, Figure]]
+) -> dict[int, dict[Cell, Figure]]:
+    """Add two counts of the same period up. A count keeps 1 as its denominator."""
+    answer: dict[int, dict[Cell, Figure]] = {}
+    for metric in metrics:
+        left, right = one[metric.rule.pk], other[metric.rule.pk]
+        answer[metric.rule.pk] = {
+            cell: summed([part[cell] for part in (left, right) if cell in part], metric.spec)
+            for cell in {**left, **right}
+        }
+    return answer
+
+
+_IDENTITY = ("rule__version__regulation_id", "rule__code")
+
+
+def _kept_rows(metrics: Sequence[Metric], branch_ids: Sequence[int | None]) -> QuerySet[MetricValue]:
     chosen = Q(branch__in=[pk for pk in branch_ids if pk is not None])
     if None in branch_ids:
         chosen |= Q(branch__isnull=True)
-    columns = ("rule__version__regulation_id", "rule__code", "branch_id", "starts_at", "numerator", "denominator")
-    return {
-        ((regulation, code), branch, start): Figure(numerator, denominator)
-        for regulation, code, branch, start, numerator, denominator in rows.filter(chosen).values_list(*columns)
-    }
+    return MetricValue.objects.filter(
+        chosen,
+        rule__version__regulation__in={metric.identity[0] for metric in metrics},
+        rule__code__in={metric.identity[1] for metric in metrics},
+    ).order_by("computed_at", "pk")

@@ -95,14 +95,14 @@ def drill(request: Request, pk: int) -> HttpResponseBase:
     period = board.trend_of(metric.spec.period, choice.day)[-1]
     ids = behind.ids(metric, side, period, reach)
     if request.GET.get("format") == "csv":
-        return _export_rows(behind.rows(metric, ids[:EXPORTED]), period)
+        return _export_rows(behind.rows(metric, list(ids[:EXPORTED])), period)
     page = Paginator(ids, PAGE).get_page(request.GET.get("page"))
     context = {
         "metric": metric,
         "period": period,
         "side": side,
         "sides": [(one, _SIDES[one]()) for one in behind.sides(metric)],
-        "count": len(ids),
+        "count": page.paginator.count,
         "page": page,
         "rows": behind.rows(metric, list(page.object_list)),
         "choice": choice,
