@@ -17,47 +17,15 @@ from django import forms as django_forms
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from yinuo.dispatch.models import Order
 from yinuo.dispatch.services import contacts, orders
 from yinuo.dispatch.states import BEFORE_ARRIVAL, OrderState, before
-from yinuo.fieldwork import facts, forms
+from yinuo.fieldwork import forms
 from yinuo.fieldwork.errors import SignatureUnreadable
-from yinuo.fieldwork.models import GoodsIntake, Visit
+from yinuo.fieldwork.selectors.jobs import Job
 from yinuo.fieldwork.services import goods, visits
 from yinuo.fieldwork.services.steps import ON_SITE, ON_SITE_OR_AFTER, UNDER_WAY
-from yinuo.parts.models import Requisition
 
 Values = Mapping[str, Any]
-
-
-@dataclass(frozen=True)
-class Job:
-    """An order and its visit with what the steps look at, read once."""
-
-    order: Order
-    visit: Visit
-    has_requisition: bool
-    is_chargeable: bool
-    has_goods: bool
-
-    @property
-    def ends_without_repair(self) -> bool:
-        """Whether the visit ends without a repair: price refused, somebody has to come again, goods taken along."""
-        is_over = self.visit.price_refused_at or self.visit.second_visit_at or self.has_goods
-        return bool(is_over) and self.visit.repaired_at is None
-
-
-def job_of(order: Order) -> Job:
-    """Return the order with its visit; a visit that has not begun is blank and not saved. Four queries at most."""
-    visit = Visit.objects.select_related("signature", "receipt").filter(pk=order.pk).first() or Visit()
-    visit.order = order
-    return Job(
-        order=order,
-        visit=visit,
-        has_requisition=Requisition.objects.filter(order=order.record_id, issued_at__isnull=False).exists(),
-        is_chargeable=facts.is_chargeable(visit),
-        has_goods=GoodsIntake.objects.filter(order=order.pk).exists(),
-    )
 
 
 def _always(job: Job) -> bool:  # noqa: ARG001  # the shape of all tests

@@ -21,7 +21,8 @@ from yinuo.dispatch.models import Order
 from yinuo.dispatch.selectors import orders
 from yinuo.dispatch.views.new import command_id
 from yinuo.fieldwork import access, facts, forms, printing
-from yinuo.fieldwork.itinerary import ALL, ASIDE, STEPS, Job, Step, job_of, next_step
+from yinuo.fieldwork.itinerary import ALL, ASIDE, STEPS, Step, next_step
+from yinuo.fieldwork.selectors.jobs import Job, job_of
 from yinuo.fieldwork.services import visits
 from yinuo.rulebook.engine import ConductItem, GateAnswer
 from yinuo.rulebook.selectors import conduct, gates
