@@ -15,10 +15,14 @@ from typing import Any
 from procrastinate.contrib.django import app
 
 from yinuo.core.services import housekeeping
+from yinuo.insight.services import rollup
 from yinuo.notify.services import outbox
+from yinuo.rulebook.services import periods
 
 TABLE: tuple[tuple[str, Callable[..., Any]], ...] = (
     ("* * * * *", outbox.send),
+    ("* * * * *", periods.start_due),
+    ("20 * * * *", rollup.roll_up),
     ("17 3 * * *", housekeeping.forget),
 )
 

@@ -2,8 +2,8 @@
 The typed catalogue of what can happen.
 
 Each module's ``events.py`` declares its events as frozen dataclasses below ``Happening``; the fields are the event's
-data, plain JSON values only. ``FACTS`` names the entities (see ``core.facts``) whose facts travel with the event and that
-conditions of rules may read, beside ``event`` (the data) itself.
+data, plain JSON values only. ``FACTS`` names the entities (see ``core.facts``) whose facts travel with the event and
+that conditions of rules may read, beside ``event`` (the data) itself.
 """
 
 from __future__ import annotations

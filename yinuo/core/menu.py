@@ -87,6 +87,11 @@ def links_for(person: Person) -> list[Link]:
     return [Link(url, item.url_name, str(item.label), item.icon, _heading(item)) for item, url in found if url]
 
 
+def addresses() -> list[str]:
+    """Return the addresses of all pages of the menu, whoever sees them."""
+    return [address for address in (_address(item.url_name) for item in items()) if address]
+
+
 def bottom_for(person: Person, links: list[Link]) -> list[Link]:
     """Return the few pages that the person's first role uses most, for the bar at the bottom of a phone."""
     known = {link.url_name: link for link in links}

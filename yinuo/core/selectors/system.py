@@ -10,6 +10,7 @@ from django.db.models import Count, Q, QuerySet
 from procrastinate.contrib.django.models import ProcrastinateJob, ProcrastinateWorker
 
 _ALIVE_WITHIN = timedelta(seconds=60)
+_WAITING = ProcrastinateJob.STATUSES[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +36,12 @@ def status(at: datetime) -> Status:
         )
         server, size, connections = cursor.fetchone()
     counts = ProcrastinateJob.objects.aggregate(
-        waiting=Count("id", filter=Q(status="todo")),
+        waiting=Count("id", filter=Q(status=_WAITING)),
         doing=Count("id", filter=Q(status="doing")),
         failed=Count("id", filter=Q(status="failed")),
     )
     heartbeats = list(ProcrastinateWorker.objects.order_by("-last_heartbeat").values_list("last_heartbeat", flat=True))
-    oldest = ProcrastinateJob.objects.filter(status="todo").order_by("id").values_list("scheduled_at", flat=True)
+    oldest = ProcrastinateJob.objects.filter(status=_WAITING).order_by("id").values_list("scheduled_at", flat=True)
     return Status(
         server=server,
         database_bytes=size,

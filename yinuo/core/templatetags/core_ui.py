@@ -7,7 +7,7 @@ from django.forms.boundfield import BoundField
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from yinuo.core.menu import Link
+from yinuo.core.menu import Link, addresses
 
 register = template.Library()
 
@@ -100,5 +100,9 @@ def _class_of(widget: forms.Widget, *, has_errors: bool) -> str:
 
 @register.filter
 def is_current(link: Link, path: str) -> bool:
-    """Tell whether the menu's link is the page at the path, or one below it."""
-    return path == link.url if link.url == "/" else path.startswith(link.url)
+    """Tell whether the menu's link is the page at the path, or one below it that has no link of its own."""
+    if link.url == "/" or path == link.url:
+        return path == link.url
+    return path.startswith(link.url) and not any(
+        path.startswith(other) for other in addresses() if len(other) > len(link.url) and other.startswith(link.url)
+    )
