@@ -101,7 +101,7 @@ def _class_of(widget: forms.Widget, *, has_errors: bool) -> str:
 @register.filter
 def is_current(link: Link, path: str) -> bool:
     """Tell whether the menu's link is the page at the path, or one below it that has no link of its own."""
-    if link.url == "/" or path == link.url:
+    if link.url in {"/", path}:
         return path == link.url
     return path.startswith(link.url) and not any(
         path.startswith(other) for other in addresses() if len(other) > len(link.url) and other.startswith(link.url)
