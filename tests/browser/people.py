@@ -10,6 +10,8 @@ from urllib.parse import urlsplit
 from django.urls import Resolver404, resolve
 from playwright.sync_api import Browser, Page, expect
 
+expect.set_options(timeout=20_000)  # milliseconds; a page may be slow on a busy machine, and is not wrong for it
+
 WIDE = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
 # What Chromium and htmx call errors and are none: a refusal as an answer, and a question that a later one replaced.
