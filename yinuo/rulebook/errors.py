@@ -7,7 +7,7 @@ from datetime import datetime
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from yinuo.core.errors import NotAllowed, Refusal
+from yinuo.core.errors import Refusal
 from yinuo.core.models import Person, Record
 from yinuo.rulebook.models import RuleActivity
 
@@ -49,11 +49,6 @@ class ApprovalMissing(Refusal):
         missing = _("等待 %(who)s 签字。") % {"who": waiting} if waiting else _("审批尚未发起。")
         super().__init__("approval_missing", _("“%(title)s”尚未批准。") % {"title": title}, clause, missing)
         self.rules = rules
-
-
-class NotYours(NotAllowed):
-    def __init__(self, message: str) -> None:
-        super().__init__("not_yours", message)
 
 
 class ReasonMissing(Refusal):

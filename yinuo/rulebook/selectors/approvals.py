@@ -45,12 +45,6 @@ def asked_by(person: Person) -> QuerySet[Approval]:
     return approvals.prefetch_related("steps__signer", "steps__decided_by").order_by("-opened_at", "-pk")
 
 
-def latest(rule_codes: tuple[str, ...], record_ids: tuple[int, ...]) -> dict[str, Approval]:
-    """Return rule code → the newest approval of that rule on one of the records."""
-    approvals = Approval.objects.filter(rule__code__in=rule_codes, record__in=record_ids)
-    return {one.rule.code: one for one in approvals.select_related("rule").order_by("pk")}
-
-
 def _asked() -> QuerySet[ApprovalStep]:
     steps = ApprovalStep.objects.filter(state=State.ASKED, approval__state=Approval.State.OPEN)
     return steps.select_related(

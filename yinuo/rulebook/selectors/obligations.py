@@ -10,7 +10,7 @@ from yinuo.core.models import Person, Record, Scope
 from yinuo.core.selectors import calendars
 from yinuo.lib.worktime import Calendar
 from yinuo.rulebook.engine import CompiledObligation
-from yinuo.rulebook.models import Approval, Obligation
+from yinuo.rulebook.models import Obligation
 from yinuo.rulebook.selectors import programs
 
 State = Obligation.State
@@ -59,18 +59,6 @@ def duties(person: Person, *, pool: bool | None = None) -> QuerySet[Obligation]:
     chosen = own | shared if pool is None else shared if pool else own
     running = full().filter(chosen, state__in=RUNNING)
     return running.order_by(F("due_at").asc(nulls_last=True), "pk")
-
-
-def blocking(record: Record, kind: str) -> list[Approval]:
-    """Return the open approvals of the record's tree without which an event of this kind is refused."""
-    found = Approval.objects.filter(
-        Q(record=record) | Q(record=record.root_pk), state=Approval.State.OPEN
-    ).select_related("rule__version", "rule__clause")
-    return [
-        approval
-        for approval in found.order_by("pk")
-        if kind in getattr(programs.rule(approval.rule.version_id, approval.rule_id), "before", {})
-    ]
 
 
 def counting(obligation: Obligation) -> tuple[CompiledObligation, Calendar]:

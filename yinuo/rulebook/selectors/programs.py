@@ -7,7 +7,7 @@ anyway; only when it changes is the timetable of versions read anew. Versions ar
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -146,17 +146,6 @@ def own_calendar(
     """Return the calendar of the department, else of the branch, as the program has it."""
     code = table.departments.get(department_id or 0) or table.own.get(branch_id, "")
     return program.program.calendars.get(code)
-
-
-def program_of(version_ids: Iterable[int], branch_id: int, at: datetime) -> Program:
-    """
-    Return the program that these versions would make for the branch: what publishing and back-tests ask.
-
-    :raises OverlappingRules, MissingCalendar, BadCondition: they do not go together
-    """
-    table = timetable()
-    own = table.own.get(branch_id, "")
-    return _compiled(tuple(sorted(version_ids)), table.calendar_ids(at), own).program
 
 
 def periodic_kinds(table: Timetable) -> frozenset[str]:

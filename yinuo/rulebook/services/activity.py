@@ -6,7 +6,6 @@ from collections.abc import Collection
 from datetime import datetime
 
 from yinuo.core.models import Person, Record
-from yinuo.rulebook.engine import CompiledConduct
 from yinuo.rulebook.models import RuleActivity
 from yinuo.rulebook.selectors import conduct
 
@@ -20,10 +19,8 @@ def note(
 
 def conduct_confirmed(
     *, record: Record, moment: str, codes: Collection[str], by: Person, at: datetime
-) -> list[CompiledConduct]:
-    """
-    Note the rules of conduct whose points for a moment (an event kind) were all confirmed, and return them.
-    """
+) -> None:
+    """Note the rules of conduct whose points for a moment (an event kind) were all confirmed."""
     points = conduct.checklist(moment, record.branch, at)
     rules = {point.rule.id: point.rule for point in points}
     open_ = {point.rule.id for point in points if point.code not in codes}
@@ -31,4 +28,3 @@ def conduct_confirmed(
     RuleActivity.objects.bulk_create(
         RuleActivity(rule_id=rule.id, record=record, outcome="confirmed", at=at, by=by) for rule in done
     )
-    return [rule for rule in done if isinstance(rule, CompiledConduct)]
