@@ -24,7 +24,7 @@
     grid: { left: 44, right: 12, top: 24, bottom: 28 },
     tooltip: { renderMode: "richText", trigger: "axis", valueFormatter: (value) => (value === null ? data.noData : value + data.unit) },
     xAxis: { type: "category", data: data.trend.map((point) => point.label) },
-    yAxis: { type: "value", scale: true },
+    yAxis: { type: "value", scale: true, max: data.unit === "%" ? 100 : null },
     series: [
       {
         type: "line",
@@ -46,7 +46,7 @@
         return bar.label + "：" + (bar.value === null ? data.noData : bar.value + data.unit) + "（" + bar.count + "）";
       },
     },
-    xAxis: { type: "value" },
+    xAxis: { type: "value", max: data.unit === "%" ? 100 : null },
     yAxis: { type: "category", inverse: true, data: data.bars.map((bar) => bar.label), axisLabel: { width: 76, overflow: "truncate" } },
     dataZoom: data.bars.length > 8 ? [{ type: "inside", yAxisIndex: 0, startValue: 0, endValue: 7 }] : [],
     series: [
