@@ -42,6 +42,10 @@ def equipment_for(person: Person, pk: int) -> Equipment:
     return access.visible_or_404(person, rows, pk=pk, roles=READERS, path="customer__record")
 
 
+def visible_equipment(person: Person, machines: QuerySet[Equipment]) -> QuerySet[Equipment]:
+    return access.visible(person, machines, roles=READERS, path="customer__record")
+
+
 def visible_differences(person: Person) -> QuerySet[Difference]:
     return access.visible(person, Difference.objects.all(), roles=READERS, path="customer__record")
 

@@ -65,8 +65,9 @@ class Resolved:
     equipment: Equipment | None = None
 
 
-_FILE = ("record", "branch", "manager")
-_MACHINE = ("product", "site", "customer__record", "customer__branch", "customer__manager")
+# Few joins: planning them would cost more than the statement itself.
+_FILE = ("record", "branch")
+_MACHINE = ("product", "site", "customer__branch")
 
 
 def customer_of(person: Person, told: Fault) -> Resolved:
@@ -91,7 +92,7 @@ def customer_of(person: Person, told: Fault) -> Resolved:
         return Resolved(machine.customer, equipment=machine)
     if who.phone is not None:
         return _by_phone(person, who.phone, told)
-    customers = access.visible_customers(person).select_related(*_FILE)
+    customers = access.visible_customers(person).select_related(*_FILE).defer("search")
     if who.id is not None:
         found = customers.filter(pk=who.id).first()
     else:
@@ -142,9 +143,8 @@ def _by_phone(person: Person, phone: str, told: Fault) -> Resolved:
 
 
 def _machine(person: Person, serial: str) -> Equipment:
-    visible = access.visible_customers(person)
-    machines = Equipment.objects.filter(serial=plain_serial(serial), customer__in=visible)
-    found = machines.select_related(*_MACHINE).first()
+    machines = Equipment.objects.filter(serial=plain_serial(serial)).select_related(*_MACHINE)
+    found = access.visible_equipment(person, machines.defer("fragments", "customer__search")).first()
     if found is None:
         raise SerialUnknown(serial)
     return found

@@ -9,12 +9,16 @@ from django.utils import timezone
 
 from yinuo.cases.models import Case
 from yinuo.core.models import Person
+from yinuo.rulebook.selectors.programs import STAMP_SQL, Stamp
 
 COUNTED = 200
 
 _FIELDS = ("id", "name", "branch_id", "department_id")
-_SQL = """
-SELECT
+_SQL = (
+    """
+SELECT """
+    + STAMP_SQL
+    + """,
   EXISTS (
     SELECT 1 FROM customers_servicecontract s
     WHERE s.customer_id = %(customer)s AND s.starts_on <= %(on)s AND s.ends_on > %(on)s AND (
@@ -30,7 +34,7 @@ SELECT
     AND EXISTS (SELECT 1 FROM customers_site WHERE customer_id = %(customer)s AND address > ''),
   c.id, c.name, c.branch_id, c.department_id
 FROM (SELECT 1) one LEFT JOIN LATERAL (
-  SELECT p.*
+  SELECT p.id, p.name, p.branch_id, p.department_id
   FROM core_person p
   WHERE p.is_active AND EXISTS (
     SELECT 1 FROM core_roleassignment a
@@ -48,15 +52,18 @@ FROM (SELECT 1) one LEFT JOIN LATERAL (
     p.id
   LIMIT 1
 ) c ON true
-"""
+"""  # noqa: S608 - both parts are constants
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
     """
     ``coordinator``: who gets the case. ``has_contract``: one covers the machine. ``file_is_complete``: the customer's
-    telephone and address are on file.
+    telephone and address are on file. ``stamp``: of the rules, see ``rulebook.selectors.programs``.
     """
+
+    stamp: Stamp
 
     has_contract: bool
     file_is_complete: bool
@@ -81,6 +88,11 @@ def known(case: Case) -> Known:
     }
     with connection.cursor() as cursor:
         cursor.execute(_SQL, values)
-        has_contract, file_is_complete, *person = cursor.fetchone()
+        versions, calendars, branches, has_contract, file_is_complete, *person = cursor.fetchone()
     coordinator = Person.from_db("default", _FIELDS, person) if person[0] is not None else None
-    return Known(has_contract=has_contract, file_is_complete=file_is_complete, coordinator=coordinator)
+    return Known(
+        stamp=Stamp(int(versions), int(calendars), int(branches)),
+        has_contract=has_contract,
+        file_is_complete=file_is_complete,
+        coordinator=coordinator,
+    )

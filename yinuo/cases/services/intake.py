@@ -161,7 +161,7 @@ def _take(case: Case, call: Call | None, at: datetime) -> None:
     case.repeats = likeness.repeats(case.equipment, case.fault_code, at)
     known = taking.known(case)
     case.coordinator = known.coordinator
-    _write(case)
+    _write(case, known)
     if call is not None:
         Call.objects.filter(pk=call.pk).update(case=case)
     _announce(case, known)
@@ -267,12 +267,14 @@ def _registered(new: NewCustomer, by: Person, at: datetime) -> Customer:
     )
 
 
-def _write(case: Case) -> None:
+def _write(case: Case, known: taking.Known) -> None:
     """Write the record and the case. Whoever repaired the machine last answers for a repetition of its fault."""
     at = case.reported_at
     case.record = records.open_record(
         kind="case",
-        number=numbering.next_for("case", branch=case.branch, at=at, default="SC{yyyy}{mm}{dd}-{seq:4}"),
+        number=numbering.next_for(
+            "case", branch=case.branch, at=at, default="SC{yyyy}{mm}{dd}-{seq:4}", known=known.stamp
+        ),
         title=f"{case.customer.name} · {case.fault}",
         branch=case.branch,
         state=case.state,
@@ -280,7 +282,7 @@ def _write(case: Case) -> None:
         participants={
             "hotline_agent": case.taken_by,
             "coordinator": case.coordinator,
-            "account_manager": case.customer.manager,
+            "account_manager": Person(pk=case.customer.manager_id) if case.customer.manager_id else None,
         },
         at=at,
     )

@@ -13,16 +13,19 @@ from yinuo.rulebook.models import RuleActivity
 from yinuo.rulebook.selectors import programs
 
 
-def next_for(record_kind: str, *, branch: Branch, at: datetime, default: str) -> str:
+def next_for(
+    record_kind: str, *, branch: Branch, at: datetime, default: str, known: programs.Stamp | None = None
+) -> str:
     """
     Return the next number for a record of the kind.
 
     Without a rule the ``default`` pattern counts on, from 1 in every period that it names: each day if it has {dd}. A
-    pattern with {branch} counts for each branch by itself, any other for the whole company.
+    pattern with {branch} counts for each branch by itself, any other for the whole company. ``known``: the stamp of the
+    rules, if the caller has just read it.
 
     :raises BadPattern: see ``core.services.numbering``
     """
-    answer = ask(programs.in_force(branch.pk, at), record_kind)
+    answer = ask(programs.in_force(branch.pk, at, known), record_kind)
     if answer is None:
         return _next(record_kind, branch, at, default, _period_of(default), gapless=False)
     RuleActivity.objects.create(rule_id=answer.rule.id, record=branch_record(branch), outcome="numbered", at=at)
