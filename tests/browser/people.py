@@ -10,7 +10,8 @@ from urllib.parse import urlsplit
 from django.urls import Resolver404, resolve
 from playwright.sync_api import Browser, Page, expect
 
-expect.set_options(timeout=20_000)  # milliseconds; a page may be slow on a busy machine, and is not wrong for it
+PATIENCE = 60_000  # milliseconds; a page may be slow on a busy machine, and is not wrong for it
+expect.set_options(timeout=PATIENCE)
 
 WIDE = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
@@ -113,6 +114,7 @@ class House:
         context = self.browser.new_context(
             viewport=viewport, locale="zh-CN", timezone_id="Asia/Shanghai", base_url=self.url, accept_downloads=True
         )
+        context.set_default_timeout(PATIENCE)
         somebody = Somebody(page=context.new_page(), username=username)
         context.on("weberror", lambda error: somebody.complaints.append(str(error.error)))
         context.on("console", lambda said: _hear(somebody, said.type, said.text))

@@ -123,6 +123,7 @@ def _page(browser: Browser, pages: dict[str, Page], url: str, shot: Shot, size: 
             timezone_id="Asia/Shanghai",
             reduced_motion="reduce",
         )
+        context.set_default_timeout(90_000)
         page = pages[shot.who] = context.new_page()
         if shot.who:
             page.goto("/login/")
