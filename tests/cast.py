@@ -14,9 +14,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from yinuo.core.models import Branch, Calendar, Department, Person, Record, Role, Scope
 from yinuo.cases.models import Case, FaultCode
 from yinuo.cases.services import intake
+from yinuo.core.models import Branch, Calendar, Department, Person, Record, Role, Scope
 from yinuo.core.services import branches, calendars, people, records
 from yinuo.customers.models import Customer, Equipment, Product
 from yinuo.customers.services import files, products

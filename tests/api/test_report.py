@@ -75,7 +75,10 @@ def test_the_customer_may_be_named_in_four_ways(shop, cast, duck, who):
 def test_a_new_customer_is_opened_with_the_report(shop, cast):
     new = {"name": "香满楼", "contact_name": "仇师傅", "phone": "13911112222", "address": "东四1号", "in_city": False}
 
-    answer = shop.post("/cases", {"customer": {"new": new}, "fault": "漏气", "route": "visit", "probable_cause": "垫圈老化", "measure": "更换"})
+    answer = shop.post(
+        "/cases",
+        {"customer": {"new": new}, "fault": "漏气", "route": "visit", "probable_cause": "垫圈老化", "measure": "更换"},
+    )
 
     case = Case.objects.get()
     assert answer.json()["state"] == case.state == "handed_over"
@@ -164,7 +167,14 @@ def test_a_customer_of_another_branch_is_unknown_here(shop, cast):
     for who in ({"id": south.pk}, {"phone": "13900000000"}, {"number": south.record.number}):
         assert shop.post("/cases", {"customer": who, "fault": "x"}).json()["code"] == "customer_unknown"
     assert shop.post("/cases", {"customer": {"serial": "S-0001"}, "fault": "x"}).json()["code"] == "serial_unknown"
-    new = {"name": "新", "contact_name": "甲", "phone": "13911112222", "address": "某路", "in_city": True, "branch": "S"}
+    new = {
+        "name": "新",
+        "contact_name": "甲",
+        "phone": "13911112222",
+        "address": "某路",
+        "in_city": True,
+        "branch": "S",
+    }
     assert shop.post("/cases", {"customer": {"new": new}, "fault": "x"}).json()["code"] == "branch_unknown"
     assert Customer.objects.count() == 1
 

@@ -227,9 +227,7 @@ def test_a_new_customer_cannot_be_put_into_a_branch_out_of_reach(desk, cast):
 
 @pytest.mark.parametrize("phone", ["", "abc", "12"])
 def test_a_bad_telephone_number_is_said_at_its_field(desk, cast, phone):
-    answer = desk.post(
-        reverse("cases:desk"), {"command": str(uuid4()), "name": "香满楼", "contact_phone": phone}
-    )
+    answer = desk.post(reverse("cases:desk"), {"command": str(uuid4()), "name": "香满楼", "contact_phone": phone})
 
     assert answer.status_code == 200
     assert "id_contact_phone_error" in answer.text

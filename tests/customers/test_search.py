@@ -14,7 +14,12 @@ from yinuo.customers.selectors import search
 def town(cast):
     duck = make_customer(cast.north, cast.hotline, name="老北京烤鸭店", phone="13812341234", address="朝阳区建国路1号")
     noodle = make_customer(
-        cast.north, cast.hotline, name="兰州拉面馆", contact_name="马路遥", phone="010-62345678", address="海淀区学院路9号"
+        cast.north,
+        cast.hotline,
+        name="兰州拉面馆",
+        contact_name="马路遥",
+        phone="010-62345678",
+        address="海淀区学院路9号",
     )
     south = make_customer(
         cast.south, cast.coordinator_south, name="广州烤鸭店", phone="13812349999", address="天河区体育路2号"
@@ -126,8 +131,9 @@ QUERIES = st.one_of(
 def test_a_search_never_returns_a_customer_outside_the_scope(cast, town, query):
     for person in (cast.hotline, cast.coordinator_south, cast.stranger, cast.technician):
         allowed = set(
-            access.visible(person, Customer.objects.all(), path="record", roles=access.RIGHTS["customers.see"])
-            .values_list("pk", flat=True)
+            access.visible(
+                person, Customer.objects.all(), path="record", roles=access.RIGHTS["customers.see"]
+            ).values_list("pk", flat=True)
         )
         found = search.find(person, query)
 

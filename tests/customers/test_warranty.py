@@ -72,7 +72,12 @@ def test_without_any_date_the_warranty_is_unknown_and_says_what_to_do(machine):
 
 
 def _contract(cast, customer, **changes):
-    values = {"number": "HT-1", "name": "年度保养", "starts_on": date(2026, 1, 1), "ends_on": date(2027, 1, 1)} | changes
+    values = {
+        "number": "HT-1",
+        "name": "年度保养",
+        "starts_on": date(2026, 1, 1),
+        "ends_on": date(2027, 1, 1),
+    } | changes
     return contracts.conclude(customer=customer, by=cast.account_manager, at=JOINED, **values)
 
 

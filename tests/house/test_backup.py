@@ -105,6 +105,19 @@ def test_what_is_no_backup_changes_nothing(house, tmp_path):
     assert Person.objects.exists()
 
 
+@pytest.mark.parametrize("name", ["../outside", "/etc/outside", "files/link"])
+def test_a_file_that_reaches_outside_is_no_backup(house, tmp_path, name):
+    source = tmp_path / "bad.tar"
+    with tarfile.open(source, "w") as archive:
+        member = tarfile.TarInfo(name)
+        member.type = tarfile.SYMTYPE if name.endswith("link") else tarfile.REGTYPE
+        member.linkname = "/etc/passwd"
+        archive.addfile(member)
+
+    with pytest.raises(backup.BackupError, match="which no backup holds"):
+        backup.restore(source, replace=True)
+
+
 def test_an_older_backup_is_never_overwritten_and_only_its_owner_may_read_it(house, tmp_path):
     target = tmp_path / "copy.tar"
     backup.write(target, at=NOW)

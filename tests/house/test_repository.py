@@ -21,9 +21,7 @@ FORBIDDEN = re.compile(
         ]
     )
 )
-UNDONE = re.compile(
-    r"\b(" + "|".join(["TO" + "DO", "FIX" + "ME", "X" + "XX"]) + r")\b|" + "coming " + "soon", re.IGNORECASE
-)
+UNDONE = re.compile(r"\b(" + "|".join(["TO" + "DO", "FIX" + "ME", "X" + "XX"]) + r")\b|" + "coming " + "soon")
 READ = {
     ".py",
     ".md",

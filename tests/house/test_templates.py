@@ -17,6 +17,7 @@ TRANSLATED = re.compile(
     r"|{%\s*comment\b.*?{%\s*endcomment\s*%}|<!--.*?-->",
     re.DOTALL,
 )
+TAG = re.compile(r"{%.*?%}|{{.*?}}|{#.*?#}", re.DOTALL)
 CHINESE = re.compile(r"[\u4e00-\u9fff]+")
 
 
@@ -37,7 +38,7 @@ def test_a_template_compiles(path):
 
 @pytest.mark.parametrize("path", [path for path in TEMPLATES if path.suffix == ".html"], ids=_name)
 def test_a_template_keeps_to_the_content_security_policy(path):
-    text = path.read_text(encoding="utf-8")
+    text = TAG.sub("", path.read_text(encoding="utf-8"))
 
     for forbidden in (SCRIPT_BODY, STYLE, HANDLER, FOREIGN):
         found = forbidden.search(text)

@@ -27,7 +27,9 @@ PNG = (
     b"\rIDATx\x9cc\xf8\xcf\xc0\xf0\x1f\x00\x05\x00\x01\xff\x89\x99=\x1d\x00\x00\x00\x00IEND\xaeB`\x82"
 )
 
-WITH_FORM = house.HOUSE + """
+WITH_FORM = (
+    house.HOUSE
+    + """
   - rule: F1
     clause: "1"
     kind: form
@@ -54,6 +56,7 @@ WITH_FORM = house.HOUSE + """
     who: hotline_agent
     do: [{event: procedures.form.completed, if: "event.form == 'information_log'"}]
 """
+)
 FULL = {
     "customer": "东来顺", "fee": "120.5", "visited_on": "2026-03-02", "arrived": "14:30", "hours": "1.5",
     "solved": "true", "cause": "fan", "rating": "4",
@@ -140,7 +143,8 @@ def test_a_form_is_started_where_it_belongs_and_once(cast: Cast, record: Record,
 
 def test_an_entry_keeps_the_form_as_it_was_when_started(cast: Cast, entry: FormEntry) -> None:
     second = WITH_FORM.replace('version: "1"', 'version: "2"').replace(
-        "type: text, required: true}", "type: text, required: true}\n      - {name: phone, zh: 电话, en: phone, type: text, required: true}"
+        "type: text, required: true}",
+        "type: text, required: true}\n      - {name: phone, zh: 电话, en: phone, type: text, required: true}",
     )
     house.publish(second, effective_at=NOW + timedelta(minutes=1), at=NOW)
 
@@ -282,9 +286,7 @@ def test_a_form_goes_its_way_over_the_pages(
     assert "已归档" in agent.get(panel).content.decode()
 
 
-def test_a_form_is_voided_over_the_pages(
-    cast: Cast, entry: FormEntry, at_desk: Callable[[Person], Client]
-) -> None:
+def test_a_form_is_voided_over_the_pages(cast: Cast, entry: FormEntry, at_desk: Callable[[Person], Client]) -> None:
     address = f"/forms/{entry.pk}/void/"
 
     assert at_desk(cast.hotline).post(address, {"reason": "填错"}).status_code == 403

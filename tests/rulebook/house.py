@@ -98,10 +98,18 @@ rules:
 CASE = {"kind": "repair", "fault_known": True, "in_city": True}
 
 
-def publish(text: str = HOUSE, *, effective_at: datetime | None = None, branches: list[Branch] = [], at: datetime | None = None) -> RegulationVersion:  # noqa: B006
+def publish(
+    text: str = HOUSE,
+    *,
+    effective_at: datetime | None = None,
+    branches: tuple[Branch, ...] = (),
+    at: datetime | None = None,
+) -> RegulationVersion:
     moment = at or NOW - timedelta(days=1)
     version = packs.load(text=text, at=moment, by=None)
-    return packs.publish(version=version, effective_at=effective_at or moment, branches=branches, by=None, at=moment)
+    return packs.publish(
+        version=version, effective_at=effective_at or moment, branches=list(branches), by=None, at=moment
+    )
 
 
 def facts(**case: Any) -> dict[str, dict[str, Any]]:
@@ -140,7 +148,9 @@ def triage(record: Record, by: Person, at: datetime, route: str = "visit") -> Ev
 
 
 def hand_over(record: Record, by: Person, at: datetime, **case: Any) -> Event:
-    return regulated.emit(record=record, happening=CaseHandedOver(note="", is_again=False), by=by, at=at, facts=facts(**case))
+    return regulated.emit(
+        record=record, happening=CaseHandedOver(note="", is_again=False), by=by, at=at, facts=facts(**case)
+    )
 
 
 def owed(record: Record, rule: str) -> Obligation:

@@ -18,7 +18,9 @@ from yinuo.rulebook.services import approvals
 LATER = NOW + timedelta(hours=1)
 pytestmark = pytest.mark.django_db
 
-SIGNATURES = house.HOUSE + """
+SIGNATURES = (
+    house.HOUSE
+    + """
   - rule: A1
     clause: "1"
     kind: approval
@@ -31,6 +33,7 @@ SIGNATURES = house.HOUSE + """
       - {all: [general_manager]}
     before: [{event: cases.case.answered}]
 """
+)
 
 
 @pytest.fixture
@@ -121,7 +124,12 @@ def test_a_deputy_signs_for_an_absent_signer(cast: Cast, record: Record) -> None
         person=cast.manager, kind="sick", starts_at=NOW, ends_at=NOW + day, by=cast.administrator, at=NOW
     )
     people.set_deputy(
-        person=cast.manager, deputy=cast.account_manager, starts_at=NOW, ends_at=NOW + day, by=cast.administrator, at=NOW
+        person=cast.manager,
+        deputy=cast.account_manager,
+        starts_at=NOW,
+        ends_at=NOW + day,
+        by=cast.administrator,
+        at=NOW,
     )
 
     approvals.sign(step=_asked()[0], by=cast.account_manager, at=LATER)
@@ -196,7 +204,9 @@ def test_only_the_author_withdraws(cast: Cast, record: Record) -> None:
 
 
 def test_the_route_keeps_though_a_new_version_takes_effect(cast: Cast, record: Record) -> None:
-    text = SIGNATURES.replace('version: "1"', 'version: "2"').replace("{role: department_manager}", "{role: parts_keeper}")
+    text = SIGNATURES.replace('version: "1"', 'version: "2"').replace(
+        "{role: department_manager}", "{role: parts_keeper}"
+    )
     house.publish(text, effective_at=NOW + timedelta(minutes=1), at=NOW)
 
     _sign(cast.manager)

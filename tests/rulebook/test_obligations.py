@@ -152,7 +152,9 @@ def test_an_explanation_tells_what_time_did_and_whom_it_told(cast: Cast, record:
 
 
 def test_a_period_begins_once_and_opens_what_it_should(cast: Cast) -> None:
-    text = house.HOUSE + """
+    text = (
+        house.HOUSE
+        + """
   - rule: O9
     clause: "1"
     kind: obligation
@@ -162,6 +164,7 @@ def test_a_period_begins_once_and_opens_what_it_should(cast: Cast) -> None:
     do: [{event: feedback.opinions.summarised}]
     by: {day_of_month: 5}
 """
+    )
     house.publish(text)
     first = cast.at("2026-04-01 00:00")
 

@@ -54,7 +54,9 @@ def fined(cast: Cast, record: Record) -> Sanction:
 # Duties
 
 
-def test_the_first_page_shows_what_breaks_next_with_clause_and_countdown(cast: Cast, record: Record, at_desk: Pages) -> None:
+def test_the_first_page_shows_what_breaks_next_with_clause_and_countdown(
+    cast: Cast, record: Record, at_desk: Pages
+) -> None:
     page = at_desk(cast.hotline).get("/")
 
     text = page.content.decode()
@@ -120,7 +122,9 @@ def test_a_promise_is_shown_to_those_whom_it_concerns(
     assert page.status_code == status
 
 
-def test_the_page_of_a_promise_explains_it(cast: Cast, record: Record, at_desk: Pages, django_assert_max_num_queries) -> None:
+def test_the_page_of_a_promise_explains_it(
+    cast: Cast, record: Record, at_desk: Pages, django_assert_max_num_queries
+) -> None:
     client = at_desk(cast.manager)
     with django_assert_max_num_queries(30):
         text = client.get(f"/obligations/{house.owed(record, 'O1').pk}/").content.decode()
@@ -390,7 +394,9 @@ def test_a_contradiction_is_said_on_the_page_that_publishes(cast: Cast, record: 
 
     other = packs.load(text=house.HOUSE.replace("code: T-1", "code: T-2"), at=NOW, by=None)
 
-    page = at_desk(cast.regulation_owner).post(f"/regulations/{other.pk}/publish/", {"effective_at": "2026-04-01T00:00"})
+    page = at_desk(cast.regulation_owner).post(
+        f"/regulations/{other.pk}/publish/", {"effective_at": "2026-04-01T00:00"}
+    )
 
     assert page.status_code == 422
     assert "exception_to" in page.content.decode()

@@ -111,7 +111,11 @@ def test_a_pause_stops_the_clock_and_says_why_and_by_which_clause(cast: Cast) ->
     record = house.case_of(cast)
     house.guide(record, cast.hotline, NOW)
     regulated.emit(
-        record=record, happening=CaseEscalated(reason="等"), by=cast.coordinator, at=NOW + 60 * MINUTE, facts=house.facts()
+        record=record,
+        happening=CaseEscalated(reason="等"),
+        by=cast.coordinator,
+        at=NOW + 60 * MINUTE,
+        facts=house.facts(),
     )
 
     promise = house.owed(record, "O2")

@@ -115,9 +115,7 @@ def test_a_second_later_it_is_too_late(cast: Cast, proposed: Sanction) -> None:
     sanctions.confirm(sanction=proposed, amount=Decimal(50), by=cast.manager, at=LATER)
 
     with pytest.raises(sanctions.CannotAppeal) as refused:
-        sanctions.appeal(
-            sanction=proposed, text="当时停电", by=cast.hotline, at=LATER + timedelta(days=3, seconds=1)
-        )
+        sanctions.appeal(sanction=proposed, text="当时停电", by=cast.hotline, at=LATER + timedelta(days=3, seconds=1))
 
     assert refused.value.clause == "T-1 2.1"
 
@@ -144,7 +142,12 @@ def test_an_appeal_is_decided_by_another_than_the_first_decider(cast: Cast, prop
     assert cast.general_manager.name in str(refused.value)
 
     sanctions.decide_appeal(
-        sanction=proposed, outcome=State.REDUCED, amount=Decimal(30), by=cast.general_manager, at=LATER, reason="部分属实"
+        sanction=proposed,
+        outcome=State.REDUCED,
+        amount=Decimal(30),
+        by=cast.general_manager,
+        at=LATER,
+        reason="部分属实",
     )
     proposed.refresh_from_db()
     assert (proposed.state, proposed.amount) == (State.REDUCED, Decimal(30))

@@ -48,7 +48,9 @@ def test_three_hours_become_two_from_a_future_instant(cast: Cast) -> None:
 
 def test_the_version_before_ends_where_the_next_begins(cast: Cast) -> None:
     first = house.publish()
-    second = packs.publish(version=packs.load(text=_second(), at=NOW, by=None), effective_at=NOW + HOUR, by=None, at=NOW)
+    second = packs.publish(
+        version=packs.load(text=_second(), at=NOW, by=None), effective_at=NOW + HOUR, by=None, at=NOW
+    )
 
     first.refresh_from_db()
     assert first.ends_at == NOW + HOUR

@@ -45,4 +45,6 @@ def test_every_rule_of_a_shipped_pack_fires_in_every_way_it_should(code, told):
 
 
 def test_every_shipped_pack_has_stories():
-    assert {path.parent.parent.name for path in STORIES} == {code.lower().replace("-", "_") for code in runner.pack_codes()}
+    assert {path.parent.parent.name for path in STORIES} == {
+        code.lower().replace("-", "_") for code in runner.pack_codes()
+    }

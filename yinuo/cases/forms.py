@@ -101,9 +101,7 @@ class KnownCustomerForm(DeskForm):
     keep_contact = forms.BooleanField(label=_("记入客户档案"), required=False, initial=True)
     site = forms.ChoiceField(label=_("上门地址"))
     address = forms.CharField(label=_("新地址"), max_length=200, required=False)
-    in_city = forms.ChoiceField(
-        label=_("市区或市外"), choices=[("", _("按所选地址")), *CITY], required=False
-    )
+    in_city = forms.ChoiceField(label=_("市区或市外"), choices=[("", _("按所选地址")), *CITY], required=False)
     equipment = forms.ChoiceField(label=_("设备"), required=False)
 
     def __init__(self, *args: Any, card: Card, **kwargs: Any) -> None:

@@ -50,9 +50,7 @@ def page(request: HttpRequest, queryset: QuerySet[Row], *, by: Sequence[str], si
         rows, has_more_before, has_more_after = found[:size], after is not None, len(found) > size
     if not rows:
         return Page([], "", "")
-    return Page(
-        rows, _key(rows[-1], by) if has_more_after else "", _key(rows[0], by) if has_more_before else ""
-    )
+    return Page(rows, _key(rows[-1], by) if has_more_after else "", _key(rows[0], by) if has_more_before else "")
 
 
 def _beyond(by: Sequence[str], values: Sequence[Any]) -> Q:

@@ -51,9 +51,7 @@ class Contact(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["customer"], condition=Q(is_primary=True), name="contact_one_primary"
-            ),
+            models.UniqueConstraint(fields=["customer"], condition=Q(is_primary=True), name="contact_one_primary"),
             models.UniqueConstraint(fields=["customer", "digits"], name="contact_phone_once"),
         ]
         indexes = [
@@ -133,9 +131,7 @@ class ServiceContract(models.Model):
     equipment = models.ManyToManyField(Equipment, related_name="contracts", blank=True)
 
     class Meta:
-        constraints = [
-            models.CheckConstraint(condition=Q(ends_on__gt=F("starts_on")), name="service_contract_period")
-        ]
+        constraints = [models.CheckConstraint(condition=Q(ends_on__gt=F("starts_on")), name="service_contract_period")]
 
     def __str__(self) -> str:
         return self.number

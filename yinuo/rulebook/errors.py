@@ -29,9 +29,7 @@ class GateRefusal(Refusal):
         lifted_by: tuple[str, ...],
         rules: tuple[str, ...],
     ) -> None:
-        super().__init__(
-            "gate", _("按“%(title)s”，现在还不能这样做。") % {"title": title}, clause, missing, lifted_by
-        )
+        super().__init__("gate", _("按“%(title)s”，现在还不能这样做。") % {"title": title}, clause, missing, lifted_by)
         self.rule = rule
         self.rules = rules
         self.record = record

@@ -158,9 +158,7 @@ def _event_lines(one: Obligation) -> Iterable[Line]:
 def _step_lines(one: Obligation) -> Iterable[Line]:
     """Say what time did: warning, breach, the steps of the ladder, and whom it told."""
     steps = list(one.steps.order_by("step"))
-    names = dict(
-        Person.objects.filter(pk__in={pk for step in steps for pk in step.people}).values_list("pk", "name")
-    )
+    names = dict(Person.objects.filter(pk__in={pk for step in steps for pk in step.people}).values_list("pk", "name"))
     for step in steps:
         zh, en = _ACTIONS.get(step.action, (step.action, step.action))
         told = "、".join(names[pk] for pk in step.people if pk in names)

@@ -1,8 +1,8 @@
 """
 What a story can do: a name for each service of the house, and what it leaves behind.
 
-The arguments are those of the service itself; ``yinuo scenario actions`` lists them. The subject (``case``, ``order``, …) is the thing
-that the story made last under that name, unless the step says ``for:``.
+The arguments are those of the service itself; ``yinuo scenario actions`` lists them. The subject (``case``, ``order``,
+…) is the thing that the story made last under that name, unless the step says ``for:``.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from yinuo.customers.services import visits as customer_visits
 from yinuo.dispatch.services import contacts, orders
 from yinuo.feedback.services import call_backs, opinions, surveys
 from yinuo.fieldwork.services import goods, visits
+from yinuo.lib.periods import PeriodKind
 from yinuo.parts.services import requisitions
 from yinuo.rulebook.services import periods
 from yinuo.stage import convert, lookups
@@ -39,7 +40,7 @@ class Action:
     gives: str = ""
 
 
-def _period(*, period: str, first_day: date, branch: Branch, at: datetime) -> None:
+def _period(*, period: PeriodKind, first_day: date, branch: Branch, at: datetime) -> None:
     """Start a period (day, week, month, quarter, half_year, year) for the branch."""
     periods.start(period=period, branch=branch, first_day=first_day, at=at)
 

@@ -1,5 +1,5 @@
 """
-The small company that scenarios play in: one branch, one person per role, two customers with machines, parts and prices.
+The small company that scenarios play in: one branch, one person per role, customers with machines, parts and prices.
 
 It is built by the services at the scenario's start; the names on the left are those a story uses.
 """

@@ -1,9 +1,9 @@
 """
 Which rules of a pack fired in its scenarios, and how: kept and, where the rule can be broken, broken too.
 
-What counts, by kind: obligation — met in time, and breached where it has a time limit; gate — refused, and passed or lifted; sanction —
-proposed; form — filled; charge — decided; tier — each level assigned; metric — computed from something; numbering — numbered; conduct —
-shown or confirmed; approval — approved, and refused.
+What counts, by kind: obligation — met in time, and breached where it has a time limit; gate — refused, and passed or
+lifted; sanction — proposed; form — filled; charge — decided; tier — each level assigned; metric — computed from
+something; numbering — numbered; conduct — shown or confirmed; approval — approved, and refused.
 """
 
 from __future__ import annotations
@@ -12,7 +12,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from yinuo.rulebook.pack import Pack, Rule
-from yinuo.rulebook.pack.rules import ObligationRule, TierRule
+from yinuo.rulebook.pack.obligation_rule import ObligationRule
+from yinuo.rulebook.pack.rules import TierRule
 from yinuo.stage.observe import Act, Picture
 
 Ways = tuple[frozenset[str], ...]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from django.utils.translation import gettext as _
 
 from yinuo.core.models import Branch
@@ -12,7 +10,7 @@ from yinuo.rulebook.models import Obligation
 from yinuo.stage.scenario import Explained, ScenarioError
 
 
-def text(wanted: Explained, *, branch: Branch, at: datetime) -> str:
+def text(wanted: Explained, *, branch: Branch) -> str:
     """Return what is said of the rule's newest (or ``nth``) obligation. :raises ScenarioError: there is none"""
     code, _slash, rule = wanted.rule.rpartition("/")
     rows = Obligation.objects.filter(branch=branch, rule__code=rule).order_by("pk")

@@ -35,11 +35,13 @@ def sign_form(*, record: Record, form: str, role: str, name: str, image: bytes, 
     forms.sign(entry=entry, role=role, name=name, image=stroke, at=at)
 
 
-def amend(*, pack: str, version: str, rule: str, change: Mapping[str, Any], by: Person, at: datetime) -> RegulationVersion:
+def amend(
+    *, pack: str, version: str, rule: str, change: Mapping[str, Any], by: Person, at: datetime
+) -> RegulationVersion:
     """Load a new version of the regulation as a draft: the running one, with some values of one rule changed."""
-    running = RegulationVersion.objects.filter(
-        regulation__code=pack, status=RegulationVersion.Status.PUBLISHED
-    ).latest("effective_at")
+    running = RegulationVersion.objects.filter(regulation__code=pack, status=RegulationVersion.Status.PUBLISHED).latest(
+        "effective_at"
+    )
     data: dict[str, Any] = copy.deepcopy(running.pack) | {"version": version}
     found = next((one for one in data["rules"] if one["rule"] == rule), None)
     if found is None:

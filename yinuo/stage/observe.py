@@ -63,7 +63,7 @@ class Told:
 
 @dataclass(frozen=True)
 class Act:
-    """That a rule other than an obligation or a sanction acted; ``value`` is the level of a tier, the basis of a charge."""
+    """A rule other than an obligation or a sanction acted; ``value`` is a tier's level, a charge's basis."""
 
     named: Named
     outcome: str

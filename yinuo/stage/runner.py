@@ -175,7 +175,7 @@ def _take(
         picture=after,
         refusal=refusal,
         at=at,
-        explain=lambda wanted: explained.text(wanted, branch=stage.branch, at=at),
+        explain=lambda wanted: explained.text(wanted, branch=stage.branch),
     )
     found = verdict.faults(step, seen)
     mark = "✗" if found else "✓"

@@ -1,8 +1,9 @@
 """
 The format of a scenario: a story in YAML that the real services play.
 
-A stranger writes one from ``docs/scenarios.md``. Times are the company's own (Asia/Shanghai): ``"09:10"`` is that clock time on the
-day of the step before, ``"+10m"`` / ``"+2h"`` / ``"+1d"`` counts from the step before, ``"2026-03-03 08:00"`` is a full time.
+A stranger writes one from ``docs/scenarios.md``. Times are the company's own (Asia/Shanghai): ``"09:10"`` is that clock
+time on the day of the step before, ``"+10m"`` / ``"+2h"`` / ``"+1d"`` counts from the step before, and
+``"2026-03-03 08:00"`` is a full time.
 """
 
 from __future__ import annotations

@@ -1,5 +1,5 @@
 """
-A database of their own for stories, beside the real one on the same server, so that playing one never touches a customer.
+A database of their own for stories, beside the real one on the same server, so that no story touches a customer.
 
 It is made and migrated at the first use and kept, empty, for the next; when the migrations have changed since, it is
 made anew. Two runs at once take turns.

@@ -66,7 +66,7 @@ def _present(what: str, unwanted: Sequence[str], got: Sequence[Promise] | Sequen
 
 def _missing_acts(what: str, wanted: Sequence[str], got: Sequence[Told] | Sequence[Act]) -> Iterator[str]:
     """Each wanted word is RULE:WHAT, or RULE:WHAT:VALUE where the act has a value; the same word twice is two acts."""
-    left = list(got)
+    left: list[Told | Act] = list(got)
     for word in wanted:
         found = next((row for row in left if word in _words(row)), None)
         if found is None:

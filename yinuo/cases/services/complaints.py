@@ -89,9 +89,7 @@ def verify(
         records.set_participant(complaint.record, role, about)
     complaint.cause, complaint.severity, complaint.finding = cause, severity, finding
     complaint.is_personal_fault, complaint.verified_at = is_personal_fault, at
-    complaint.save(
-        update_fields=["state", "about", "cause", "severity", "finding", "is_personal_fault", "verified_at"]
-    )
+    complaint.save(update_fields=["state", "about", "cause", "severity", "finding", "is_personal_fault", "verified_at"])
     happening = events.ComplaintVerified(cause=cause, is_personal_fault=is_personal_fault, severity=severity)
     _emit(complaint, happening, by, at)
 

@@ -152,7 +152,5 @@ def _closing(request: Request, case: Case) -> list[Any]:
     """Return what the regulations still ask for before the case may be closed, if closing is the next step."""
     if Step.CLOSE not in access.steps_for(request.person, case):
         return []
-    answers = gates.preview(
-        record=case.record, kind="cases.case.closed", facts=facts.of_case(case), at=request.at
-    )
+    answers = gates.preview(record=case.record, kind="cases.case.closed", facts=facts.of_case(case), at=request.at)
     return [answer for answer in answers if not answer.passed]

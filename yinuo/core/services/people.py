@@ -177,9 +177,7 @@ def assign_role(
         held = held.filter(starts_at__lt=ends_at)
     if held.exists():
         raise RoleHeldAlready
-    given = RoleAssignment.objects.create(
-        person=person, role=role, scope=scope, starts_at=starts_at, ends_at=ends_at
-    )
+    given = RoleAssignment.objects.create(person=person, role=role, scope=scope, starts_at=starts_at, ends_at=ends_at)
     changes.keep(kind="people.role_given", subject=person.username, by=by, at=at, role=role, scope=scope)
     return given
 
@@ -278,9 +276,7 @@ def set_deputy(
     if ends_at <= starts_at:
         raise BadPeriod
     named = Deputy.objects.create(person=person, deputy=deputy, role=role, starts_at=starts_at, ends_at=ends_at)
-    changes.keep(
-        kind="people.deputy_set", subject=person.username, by=by, at=at, deputy=deputy.username, role=role
-    )
+    changes.keep(kind="people.deputy_set", subject=person.username, by=by, at=at, deputy=deputy.username, role=role)
     return named
 
 

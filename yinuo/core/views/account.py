@@ -40,9 +40,7 @@ def change_password(request: Request) -> HttpResponseBase:
             form.add_error("current", _("当前密码不正确。"))
         else:
             try:
-                people.set_password(
-                    person=person, password=form.cleaned_data["password"], by=person, at=request.at
-                )
+                people.set_password(person=person, password=form.cleaned_data["password"], by=person, at=request.at)
             except Refusal as refusal:
                 refused(request, form, refusal)
             else:

@@ -63,9 +63,7 @@ def department(request: Request, pk: int | None = None) -> HttpResponseBase:
     if request.method == "POST" and form.is_valid():
         try:
             if found:
-                branches.change_department(
-                    department=found, by=request.person, at=request.at, **form.cleaned_data
-                )
+                branches.change_department(department=found, by=request.person, at=request.at, **form.cleaned_data)
             else:
                 branches.create_department(by=request.person, at=request.at, **form.cleaned_data)
         except Refusal as refusal:

@@ -63,4 +63,3 @@ def same_phone(person: Person, digits: str) -> list[Customer]:
     """Return customers whose file has this number already, as far as the person may see them."""
     known = access.visible_customers(person).filter(contacts__digits=digits)
     return list(known.select_related("record").distinct().order_by("pk")[:5])
-

@@ -54,6 +54,4 @@ def _said(note: str) -> str:
 
 
 def _emit(customer: Customer, happening: VisitPlanned | VisitMade, by: Person, at: datetime) -> Event:
-    return regulated.emit(
-        record=customer.record, happening=happening, by=by, at=at, facts=facts_on(customer, at)
-    )
+    return regulated.emit(record=customer.record, happening=happening, by=by, at=at, facts=facts_on(customer, at))

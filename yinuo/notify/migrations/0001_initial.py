@@ -8,35 +8,64 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('core', '0001_initial'),
+        ("core", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Message',
+            name="Message",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('template', models.CharField(max_length=60)),
-                ('values', models.JSONField(default=dict)),
-                ('url', models.CharField(blank=True, max_length=200)),
-                ('urgency', models.CharField(choices=[('info', '通知'), ('warning', '预警'), ('urgent', '紧急')], default='info', max_length=10)),
-                ('key', models.CharField(max_length=120, unique=True)),
-                ('at', models.DateTimeField()),
-                ('read_at', models.DateTimeField(null=True)),
-                ('try_at', models.DateTimeField(null=True)),
-                ('mailed_at', models.DateTimeField(null=True)),
-                ('failures', models.IntegerField(default=0)),
-                ('last_error', models.CharField(blank=True, max_length=300)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='messages', to=settings.AUTH_USER_MODEL)),
-                ('record', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='messages', to='core.record')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("template", models.CharField(max_length=60)),
+                ("values", models.JSONField(default=dict)),
+                ("url", models.CharField(blank=True, max_length=200)),
+                (
+                    "urgency",
+                    models.CharField(
+                        choices=[("info", "通知"), ("warning", "预警"), ("urgent", "紧急")],
+                        default="info",
+                        max_length=10,
+                    ),
+                ),
+                ("key", models.CharField(max_length=120, unique=True)),
+                ("at", models.DateTimeField()),
+                ("read_at", models.DateTimeField(null=True)),
+                ("try_at", models.DateTimeField(null=True)),
+                ("mailed_at", models.DateTimeField(null=True)),
+                ("failures", models.IntegerField(default=0)),
+                ("last_error", models.CharField(blank=True, max_length=300)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="messages",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "record",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="messages",
+                        to="core.record",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['person', '-at', '-id'], name='message_person'), models.Index(condition=models.Q(('read_at__isnull', True)), fields=['person'], name='message_unread'), models.Index(condition=models.Q(('try_at__isnull', False)), fields=['try_at'], name='message_to_mail')],
+                "indexes": [
+                    models.Index(fields=["person", "-at", "-id"], name="message_person"),
+                    models.Index(
+                        condition=models.Q(("read_at__isnull", True)), fields=["person"], name="message_unread"
+                    ),
+                    models.Index(
+                        condition=models.Q(("try_at__isnull", False)), fields=["try_at"], name="message_to_mail"
+                    ),
+                ],
             },
         ),
     ]

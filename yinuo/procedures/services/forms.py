@@ -54,9 +54,7 @@ class FormInvalid(Refusal):
         lang = language()
         labels = {one.name: one.zh if lang == "zh" else one.en for one in definition.fields}
         listed = "；".join(f"{labels.get(name, name)}：{text}" for name, text in wrong.items())
-        super().__init__(
-            "form_invalid", _("表单还不能完成，请更正。"), definition.citation, listed, fields=dict(wrong)
-        )
+        super().__init__("form_invalid", _("表单还不能完成，请更正。"), definition.citation, listed, fields=dict(wrong))
 
 
 class FormFixed(Refusal):

@@ -27,9 +27,7 @@ class Approval(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["rule", "record"], condition=Q(state="open"), name="approval_one_open"
-            )
+            models.UniqueConstraint(fields=["rule", "record"], condition=Q(state="open"), name="approval_one_open")
         ]
 
 

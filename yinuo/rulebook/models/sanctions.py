@@ -16,9 +16,7 @@ class Sanction(models.Model):
 
     rule = models.ForeignKey("rulebook.Rule", on_delete=models.PROTECT, related_name="sanctions")
     record = models.ForeignKey("core.Record", on_delete=models.PROTECT, related_name="sanctions")
-    obligation = models.ForeignKey(
-        "rulebook.Obligation", on_delete=models.PROTECT, null=True, related_name="sanctions"
-    )
+    obligation = models.ForeignKey("rulebook.Obligation", on_delete=models.PROTECT, null=True, related_name="sanctions")
     cause = models.ForeignKey("core.Event", on_delete=models.PROTECT, related_name="sanctions")
     person = models.ForeignKey("core.Person", on_delete=models.PROTECT, null=True, related_name="sanctions")
     branch = models.ForeignKey("core.Branch", on_delete=models.PROTECT, related_name="+")

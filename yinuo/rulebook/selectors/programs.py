@@ -190,14 +190,10 @@ def obligation_rule(version_id: int, rule_id: int) -> CompiledObligation:
 
 
 @lru_cache(maxsize=KEPT)
-def _compiled(
-    version_ids: tuple[int, ...], calendar_ids: tuple[tuple[str, int], ...], own: str
-) -> InForceProgram:
+def _compiled(version_ids: tuple[int, ...], calendar_ids: tuple[tuple[str, int], ...], own: str) -> InForceProgram:
     known = {code: calendars.compiled(pk) for code, pk in calendar_ids}
     named = {**known, "own": known[own]} if own in known else known
-    program = compile_program(
-        [compiled_version(pk) for pk in version_ids], named, timezone=settings.TIME_ZONE
-    )
+    program = compile_program([compiled_version(pk) for pk in version_ids], named, timezone=settings.TIME_ZONE)
     return InForceProgram(program, {(known[code].code, known[code].version): pk for code, pk in calendar_ids})
 
 
@@ -209,9 +205,7 @@ def _read_timetable() -> Timetable:
         branches.setdefault(version_id, set()).add(branch_id)
     versions = tuple(
         InForce(pk, regulation, effective_at, ends_at, frozenset(branches.get(pk, ())))
-        for pk, regulation, effective_at, ends_at in rows.values_list(
-            "pk", "regulation_id", "effective_at", "ends_at"
-        )
+        for pk, regulation, effective_at, ends_at in rows.values_list("pk", "regulation_id", "effective_at", "ends_at")
         if effective_at is not None
     )
     made = CalendarVersion.objects.order_by("calendar", "version").values_list("calendar__code", "pk", "created_at")

@@ -17,9 +17,7 @@ def note(
     RuleActivity.objects.create(rule_id=rule_id, record=record, outcome=outcome, value=value, at=at, by=by)
 
 
-def conduct_confirmed(
-    *, record: Record, moment: str, codes: Collection[str], by: Person, at: datetime
-) -> None:
+def conduct_confirmed(*, record: Record, moment: str, codes: Collection[str], by: Person, at: datetime) -> None:
     """Note the rules of conduct whose points for a moment (an event kind) were all confirmed."""
     points = conduct.checklist(moment, record.branch, at)
     rules = {point.rule.id: point.rule for point in points}

@@ -44,7 +44,6 @@ State = Obligation.State
 UNDONE = _("按时履行，事后上报。")
 
 
-
 def apply(ledger: Ledger, deeds: list[Deed]) -> None:
     """Write what the engine answered; events that follow go into the ledger's next wave."""
     opened: list[tuple[Scene, Obligation]] = []
@@ -125,9 +124,7 @@ def _meet(ledger: Ledger, scene: Scene, met: Met, event: Event) -> None:
         _withdraw_sanctions(ledger, scene, one)
     elif met.is_late:
         one.breached_at = one.due_at
-        happening = events.ObligationMetLate(
-            obligation=one.pk, rule=code_of(one), late_minutes=met.late_seconds // 60
-        )
+        happening = events.ObligationMetLate(obligation=one.pk, rule=code_of(one), late_minutes=met.late_seconds // 60)
         ledger.follow(scene, happening, met.at, about=one, late_seconds=met.late_seconds)
 
 

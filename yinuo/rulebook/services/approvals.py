@@ -27,9 +27,7 @@ State = ApprovalStep.State
 
 class NotAsked(Refusal):
     def __init__(self, step: ApprovalStep) -> None:
-        super().__init__(
-            "not_asked", _("这一步现在是“%(state)s”，不需要签字。") % {"state": step.get_state_display()}
-        )
+        super().__init__("not_asked", _("这一步现在是“%(state)s”，不需要签字。") % {"state": step.get_state_display()})
 
 
 class NotTheSigner(NotAllowed):
@@ -186,9 +184,7 @@ def withdraw(*, approval: Approval, by: Person, at: datetime, reason: str) -> No
 
 class Ended(Refusal):
     def __init__(self, approval: Approval) -> None:
-        super().__init__(
-            "approval_ended", _("审批已结束：%(state)s。") % {"state": approval.get_state_display()}
-        )
+        super().__init__("approval_ended", _("审批已结束：%(state)s。") % {"state": approval.get_state_display()})
 
 
 def _locked(step: ApprovalStep) -> Approval:

@@ -94,9 +94,7 @@ def lift(*, record: Record, rule: Rule, by: Person, at: datetime, reason: str) -
         )
         if not is_new:
             raise LiftedAlready(clause)
-        regulated.emit(
-            record=record, happening=GateLifted(rule=rule.code, reason=why), by=by, at=at, facts={}
-        )
+        regulated.emit(record=record, happening=GateLifted(rule=rule.code, reason=why), by=by, at=at, facts={})
     return lifted
 
 

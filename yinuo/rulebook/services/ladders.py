@@ -78,9 +78,7 @@ def _tell(ledger: Ledger, scene: Scene, obligation: Obligation, told: Told) -> l
     if obligation.assignee_id is not None:
         people[obligation.role] = obligation.assignee_id
     if told.action == "escalate":
-        reached = [
-            person for role in told.roles for person in line.above(role, people, branch, obligation.assignee_id)
-        ]
+        reached = [person for role in told.roles for person in line.above(role, people, branch, obligation.assignee_id)]
     else:
         reached = line.told(told.roles, people, branch)
     who = line.person(obligation.assignee_id).name if obligation.assignee_id is not None else ""
@@ -119,5 +117,3 @@ def let_time_pass(ledger: Ledger, scene: Scene, until: datetime) -> None:
 def _no_warnings(told: tuple[Told, ...]) -> tuple[Told, ...]:
     """Leave out warnings: what they warn of is being done, or is over."""
     return tuple(one for one in told if one.action != "warn")
-
-

@@ -73,9 +73,7 @@ class RulesContradict(Refusal):
 
     def __init__(self, error: EngineError) -> None:
         said = error.zh if language() == "zh" else error.en
-        super().__init__(
-            "rules_contradict", _("不能发布：与生效中的规则合在一起不成立。"), missing=said
-        )
+        super().__init__("rules_contradict", _("不能发布：与生效中的规则合在一起不成立。"), missing=said)
 
 
 def check(text: str) -> Pack:
@@ -259,9 +257,7 @@ def _emit(
     record = Record.objects.filter(kind="regulation", number=number).first() or records.open_record(
         kind="regulation", number=number, title=version.regulation.title, branch=branch, state="draft", owner=by, at=at
     )
-    regulated.emit(
-        record=record, happening=happening(regulation=code, version=version.version), by=by, at=at, facts={}
-    )
+    regulated.emit(record=record, happening=happening(regulation=code, version=version.version), by=by, at=at, facts={})
 
 
 def _scope(version: RegulationVersion) -> frozenset[int]:

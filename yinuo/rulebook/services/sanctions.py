@@ -184,9 +184,7 @@ def appeal(*, sanction: Sanction, text: str, by: Person, at: datetime) -> None:
         sanction.appeal, sanction.appealed_at = why, at
         sanction.save(update_fields=["appeal", "appealed_at"])
         _step(sanction, "appealed", at, by, reason=why)
-        regulated.emit(
-            record=sanction.record, happening=SanctionAppealed(sanction=sanction.pk), by=by, at=at, facts={}
-        )
+        regulated.emit(record=sanction.record, happening=SanctionAppealed(sanction=sanction.pk), by=by, at=at, facts={})
 
 
 def decide_appeal(
@@ -313,6 +311,4 @@ def _announce(sanction: Sanction, decision: str, reason: str, by: Person, at: da
 
 
 def _step(sanction: Sanction, step: str, at: datetime, by: Person | None, reason: str = "") -> None:
-    SanctionStep.objects.create(
-        sanction=sanction, step=step, at=at, by=by, amount=sanction.amount, reason=reason[:300]
-    )
+    SanctionStep.objects.create(sanction=sanction, step=step, at=at, by=by, amount=sanction.amount, reason=reason[:300])

@@ -299,14 +299,12 @@ class _Lines:
     def __init__(self, records: Iterable[Record], at: datetime) -> None:
         known = list(records)
         coordinators = {record.participants.get(Role.COORDINATOR) for record in known} - {None}
-        self._managers = dict(
-            Person.objects.filter(pk__in=coordinators).values_list("pk", "department__manager")
-        )
+        self._managers = dict(Person.objects.filter(pk__in=coordinators).values_list("pk", "department__manager"))
         departments = {record.department_id for record in known} - {None}
         self._departments = dict(Department.objects.filter(pk__in=departments).values_list("pk", "manager"))
-        rows = RoleAssignment.objects.filter(
-            core_people.in_force(at), role__in=_ONCE, person__is_active=True
-        ).order_by("pk")
+        rows = RoleAssignment.objects.filter(core_people.in_force(at), role__in=_ONCE, person__is_active=True).order_by(
+            "pk"
+        )
         self._once = list(rows.values_list("role", "person", "scope", "person__branch"))
 
     def people(self, lineage: list[Record]) -> dict[str, int]:

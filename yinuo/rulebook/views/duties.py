@@ -36,5 +36,3 @@ def duties(request: Request) -> HttpResponseBase:
         "topics": " ".join([f"duties:{request.person.pk}", *(f"board:{pk}" for pk in branches)]),
     }
     return render(request, "rulebook/duties.html", context, part="rulebook/_duties.html")
-
-

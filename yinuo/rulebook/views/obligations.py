@@ -104,5 +104,3 @@ def _page(
         "at": request.at,
     }
     return render(request, "rulebook/obligation.html", context, part="rulebook/_obligation.html", status=status)
-
-

@@ -80,9 +80,7 @@ class Command(BaseCommand):
         if unknown:
             raise CommandError(f"there is no branch {sorted(unknown)[0]}")
         effective_at = _instant(options["effective_at"]) if options["effective_at"] else at
-        version = packs.publish(
-            version=_version(options), effective_at=effective_at, branches=branches, by=None, at=at
-        )
+        version = packs.publish(version=_version(options), effective_at=effective_at, branches=branches, by=None, at=at)
         self.stdout.write(f"{version} takes effect on {timezone.localtime(effective_at):%Y-%m-%d %H:%M}")
 
     def _export(self, options: dict[str, Any]) -> None:

@@ -16,7 +16,7 @@ LANGUAGES = {"zh": "zh-hans", "en": "en"}
 
 
 class Command(BaseCommand):
-    help = "Play stories through the real services: `scenario run [FILE…]`, `scenario run --pack S001-R01`, `scenario actions`."
+    help = "Play stories through the real services: `run [FILE…]`, `run --pack S001-R01`; `actions` lists the words."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         subcommands = parser.add_subparsers(dest="subcommand", required=True)
