@@ -97,7 +97,7 @@ def _single(raw: Any, kind: Any, *, names: Named, at: datetime) -> Any:  # noqa:
         return signature(str(raw)) if raw else b""
     if dataclasses.is_dataclass(kind):
         hints = typing.get_type_hints(kind)
-        make: Callable[..., Any] = kind
+        make = typing.cast("Callable[..., Any]", kind)
         return make(**{key: value(item, hints[key], names=names, at=at) for key, item in dict(raw).items()})
     if isinstance(kind, type) and issubclass(kind, models.Model):
         return names.thing(str(raw), kind)
