@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.conf import settings
 from django.db import connection
+from django.utils import translation
 from hypothesis import settings as hypothesis_settings
 
 from tests.cast import cast
@@ -66,3 +67,11 @@ def files_root(settings: pytest.FixtureRequest, tmp_path: Path) -> Path:
     """A files folder of the test's own."""
     settings.FILES_ROOT = settings.MEDIA_ROOT = tmp_path
     return tmp_path
+
+
+@pytest.fixture(autouse=True)
+def chinese_again() -> Iterator[None]:
+    """Let every test begin in the company's language, whatever the one before it switched to."""
+    translation.activate(settings.LANGUAGE_CODE)
+    yield
+    translation.deactivate()

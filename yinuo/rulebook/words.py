@@ -36,37 +36,8 @@ from yinuo.rulebook.pack.rules import (
 )  # fmt: skip
 from yinuo.rulebook.pack.values import Trigger
 from yinuo.rulebook.selectors.versions import pack_of
+from yinuo.rulebook.word_lists import OTHERS, PERIODS, RECORDS, SANCTIONS, SIGNS, UNITS
 
-_OTHERS = {
-    "customer": ("客户", "the customer"),
-    "actor": ("当事操作人", "whoever did it"),
-    "assignee": ("责任人", "whoever had the duty"),
-    "about": ("被投诉人", "the person complained of"),
-    "claimant": ("报销人", "the claimant"),
-}
-_SANCTIONS = {
-    "fine": ("罚款", "a fine"),
-    "deduction": ("扣款", "a deduction"),
-    "warning": ("警告", "a warning"),
-    "demerit": ("记过", "a demerit"),
-    "major_demerit": ("记大过", "a major demerit"),
-    "no_reimbursement": ("不予报销", "no reimbursement"),
-    "dismissal": ("辞退", "dismissal"),
-    "legal": ("追究法律责任", "legal action"),
-}
-_RECORDS = {
-    "branch": ("分公司", "branch"), "customer": ("客户档案", "customer file"), "call": ("来电", "call"),
-    "case": ("服务单", "case"), "complaint": ("投诉", "complaint"), "order": ("派工单", "dispatch order"),
-    "requisition": ("领料单", "requisition"), "goods": ("送修物品", "goods taken in"), "charge": ("收费", "charge"),
-    "call_back": ("回访", "call-back"), "expense": ("报销单", "expense claim"), "regulation": ("制度", "regulation"),
-}  # fmt: skip
-_PERIODS = {
-    "day": ("每日", "each day"), "week": ("每周", "each week"), "month": ("每月", "each month"),
-    "quarter": ("每季度", "each quarter"), "half_year": ("每半年", "each half year"), "year": ("每年", "each year"),
-}  # fmt: skip
-_UNITS = {"percent": "%", "count": "", "minutes": (" 分钟", " min"), "score": (" 分", " points")}
-_SIGNS = {"&&": ("且", "and"), "||": ("或", "or"), "!": ("非", "not"), "==": ("为", "is"), "!=": ("不为", "is not"),
-          "true": ("是", "yes"), "false": ("否", "no"), "in": ("属于", "in")}  # fmt: skip
 _SIGN = re.compile(r"&&|\|\||[=!]=|!|\b(?:true|false|in)\b|\b[a-z_]+\.[a-z_]+\b|\"[^\"]*\"|'[^']*'")
 
 
@@ -84,8 +55,8 @@ def of_parsed(rule: Rule, pack: Pack, lang: str) -> list[str]:
 
 def role(code: str, lang: str) -> str:
     """Return the name of a role of the house, or of one of the others whom rules name."""
-    if code in _OTHERS:
-        return _OTHERS[code][lang == "en"]
+    if code in OTHERS:
+        return OTHERS[code][lang == "en"]
     return _house_roles(lang).get(code, code)
 
 
@@ -98,12 +69,12 @@ def event(kind: str, lang: str) -> str:
 
 
 def record_kind(kind: str, lang: str) -> str:
-    return _RECORDS[kind][lang == "en"] if kind in _RECORDS else kind
+    return RECORDS[kind][lang == "en"] if kind in RECORDS else kind
 
 
 def sanction(kind: str, lang: str) -> str:
     """Return the name of a kind of sanction."""
-    return _SANCTIONS[kind][lang == "en"] if kind in _SANCTIONS else kind
+    return SANCTIONS[kind][lang == "en"] if kind in SANCTIONS else kind
 
 
 def condition(source: str, lang: str) -> str:
@@ -112,8 +83,8 @@ def condition(source: str, lang: str) -> str:
 
     def spoken(match: re.Match[str]) -> str:
         text = match[0]
-        if text in _SIGNS:
-            return f" {_SIGNS[text][lang == 'en']} "
+        if text in SIGNS:
+            return f" {SIGNS[text][lang == 'en']} "
         fact = known.get(text)
         if fact is not None:
             return f"“{fact.en if lang == 'en' else fact.zh}”"
@@ -184,7 +155,7 @@ class _Speaker:
 
 def _obligation(rule: ObligationRule, s: _Speaker) -> list[str]:
     if rule.every:
-        start = s.say(f"{_PERIODS[rule.every][0]}开始时", f"{_PERIODS[rule.every][1]},")
+        start = s.say(f"{PERIODS[rule.every][0]}开始时", f"{PERIODS[rule.every][1]},")
     elif rule.when:
         start = s.say(f"{s.events(rule.when)}之后", f"After {s.events(rule.when)},")
     else:
@@ -274,7 +245,7 @@ def _gate(rule: GateRule, s: _Speaker) -> list[str]:
 
 
 def _sanction(rule: SanctionRule, s: _Speaker) -> list[str]:
-    kind = s.say(*_SANCTIONS[rule.sanction])
+    kind = s.say(*SANCTIONS[rule.sanction])
     amount = ""
     if rule.amount is not None:
         least, most = f"{rule.amount.least:g}", f"{rule.amount.most:g}"
@@ -335,8 +306,8 @@ def _charge(rule: ChargeRule, s: _Speaker) -> list[str]:
 
 
 def _metric(rule: MetricRule, s: _Speaker) -> list[str]:
-    period = s.say(*_PERIODS[rule.period])
-    unit = _UNITS[rule.unit]
+    period = s.say(*PERIODS[rule.period])
+    unit = UNITS[rule.unit]
     shown = unit if isinstance(unit, str) else s.say(*unit)
     said = [
         s.say(
