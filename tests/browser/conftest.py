@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from django.db import connections
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.browser.people import WIDE
@@ -55,8 +56,13 @@ def site(transactional_db: None, tmp_path: Path) -> Iterator[Site]:
 
 
 @pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    """Launch Debian's Chromium; the walk is never skipped, so its absence is an error that says what to install."""
+def chromium(django_db_setup: None) -> Iterator[Browser]:
+    """
+    Launch Debian's Chromium; the walk is never skipped, so its absence is an error that says what to install.
+
+    Playwright keeps an event loop running in the test's thread, and beneath a loop Django keeps database connections of
+    their own (asgiref.local). They are closed here, before the loop and the test database go: nobody else reaches them.
+    """
     executable = shutil.which("chromium") or shutil.which("google-chrome")
     assert executable, "install Chromium: apt-get install chromium fonts-wqy-microhei"
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # playwright keeps an event loop in this thread; the ORM is safe here
@@ -64,6 +70,7 @@ def chromium() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=executable, args=ARGUMENTS)
         yield browser
         browser.close()
+        connections.close_all()
 
 
 @pytest.fixture
