@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -17,11 +18,30 @@ from yinuo.notify.models import Message
 _TELL = """
 INSERT INTO notify_message
     (person_id, record_id, template, "values", url, urgency, key, at, try_at, failures, last_error)
-VALUES {rows}
+SELECT person, record, template, said::jsonb, url, urgency, key, %s, CASE WHEN by_mail THEN %s END, 0, ''
+FROM unnest(%s::bigint[], %s::bigint[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::boolean[])
+    AS told(person, record, template, said, url, urgency, key, by_mail)
 ON CONFLICT (key) DO NOTHING
-RETURNING pg_notify(%s, '{{"topics": ["messages:' || person_id || '"]}}')
+RETURNING pg_notify(%s, '{"topics": ["messages:' || person_id || '"]}')
 """
-_ROW = "(%s, %s, %s, %s::jsonb, %s, %s, %s, %s, %s::timestamptz, 0, '')"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letter:
+    """
+    What some people are to be told, once by ``key``: start it with what it is about, as "obligation:81:warned:7".
+
+    ``values`` as ``notify.templates`` describes; ``url`` is the page it leads to, if it is not the template's own.
+    """
+
+    people: Iterable[Person]
+    template: str
+    values: Mapping[str, Any]
+    key: str
+    record: Record | None = None
+    url: str = ""
+    urgency: str = Message.Urgency.INFO
+    by_mail: bool = True
 
 
 def tell(
@@ -39,27 +59,47 @@ def tell(
     """
     Tell people something, on the page and (those who have an address) by mail. Return to how many it is new.
 
-    The same ``key`` is told to a person once, however often this is called; start it with what it is about, as
-    "obligation:81:warned:7". ``values`` as ``notify.templates`` describes; ``url`` is the page it leads to, if it is
-    not the template's own.
+    The same ``key`` is told to a person once, however often this is called. See ``Letter``.
 
     :raises UnknownTemplate: nobody registered the template
     :raises ValuesMissing: a placeholder has no value
     """
-    templates.check(template, values)
-    plain = canonical.to_json(values)
-    leads_to = url or templates.url(template, values)
-    rows: list[Any] = []
-    told = {person.pk: person for person in people if person.is_active}
-    for person in told.values():
-        try_at = at if by_mail and person.email else None
-        rows += [person.pk, record.pk if record else None, template, orjson.dumps(plain).decode(), leads_to, urgency]
-        rows += [f"{key}/{person.pk}", at, try_at]
-    if not told:
+    letter = Letter(
+        people=people,
+        template=template,
+        values=values,
+        key=key,
+        record=record,
+        url=url,
+        urgency=urgency,
+        by_mail=by_mail,
+    )
+    return tell_all([letter], at=at)
+
+
+def tell_all(letters: Iterable[Letter], *, at: datetime) -> int:
+    """Tell any number of things in one statement; as ``tell``, which tells one."""
+    rows = [row for letter in letters for row in _rows(letter)]
+    if not rows:
         return 0
     with connection.cursor() as cursor:
-        cursor.execute(_TELL.format(rows=", ".join([_ROW] * len(told))), [*rows, CHANNEL])
+        cursor.execute(_TELL, [at, at, *(list(column) for column in zip(*rows, strict=True)), CHANNEL])
         return int(cursor.rowcount)
+
+
+def _rows(letter: Letter) -> Iterator[tuple[Any, ...]]:
+    """Return a row for each of the people; what all of them read is made once."""
+    templates.check(letter.template, letter.values)
+    told = {person.pk: person for person in letter.people if person.is_active}
+    if not told:
+        return
+    said = orjson.dumps(canonical.to_json(letter.values)).decode()
+    leads_to = letter.url or templates.url(letter.template, letter.values)
+    record = letter.record.pk if letter.record else None
+    for person in told.values():
+        by_mail = letter.by_mail and bool(person.email)
+        key = f"{letter.key}/{person.pk}"
+        yield person.pk, record, letter.template, said, leads_to, str(letter.urgency), key, by_mail
 
 
 @transaction.atomic

@@ -27,6 +27,7 @@ State = Obligation.State
 _FIELDS = Obligation._meta.concrete_fields  # noqa: SLF001  # Django's own way to ask
 _COLUMNS = [field.column for field in _FIELDS]
 _ATTNAMES = [field.attname for field in _FIELDS]
+_UNREAD = ("values", "facts")  # why they were opened: for readers, not for what time does to them
 _JSON = [_ATTNAMES.index(name) for name in ("values", "facts")]
 
 _ONCE = (Role.GENERAL_MANAGER, Role.REGULATION_OWNER, Role.DEPARTMENT_MANAGER)
@@ -267,7 +268,7 @@ def due_among(picked: Iterable[int], at: datetime) -> list[tuple[Obligation, Sce
     The roots are locked by the caller. Records below a root that somebody holds are left out; their turn comes again.
     """
     rows = Obligation.objects.filter(pk__in=list(picked), state=State.OPEN, act_at__lte=at)
-    due = list(rows.select_for_update(no_key=True).order_by("act_at", "pk"))
+    due = list(rows.defer(*_UNREAD).select_for_update(no_key=True).order_by("act_at", "pk"))
     wanted = {pk for one in due for pk in one.lineage}
     locked = Record.objects.select_for_update(no_key=True, skip_locked=True).filter(pk__in=wanted)
     records = {row.pk: row for row in locked.order_by("pk")}
@@ -287,10 +288,12 @@ def due_among(picked: Iterable[int], at: datetime) -> list[tuple[Obligation, Sce
 def _running_in(due: list[Obligation]) -> dict[int, dict[int, Obligation]]:
     """Return root → the running obligations of its tree; the due ones are the very objects given."""
     found: dict[int, dict[int, Obligation]] = {one.root_id: {} for one in due}
-    given = {one.pk: one for one in due}
-    for one in Obligation.objects.filter(root__in=found, state__in=(State.OPEN, State.PAUSED)).order_by("pk"):
-        found[one.root_id][one.pk] = given.get(one.pk, one)
-    return found
+    for one in due:
+        found[one.root_id][one.pk] = one
+    others = Obligation.objects.filter(root__in=found, state__in=(State.OPEN, State.PAUSED)).defer(*_UNREAD)
+    for one in others.exclude(pk__in=[one.pk for one in due]):
+        found[one.root_id][one.pk] = one
+    return {root: dict(sorted(running.items())) for root, running in found.items()}
 
 
 class _Lines:

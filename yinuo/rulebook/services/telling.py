@@ -11,6 +11,7 @@ from django.utils.translation import override
 
 from yinuo.core.models import Person, Record
 from yinuo.notify.services import messages
+from yinuo.rulebook.services.deeds import Notice
 
 
 def tell(
@@ -30,15 +31,23 @@ def tell(
 
     The record's number goes with every message.
     """
-    messages.tell(
-        people=people,
-        template=f"rulebook.{template}",
-        values={"number": record.number, **values},
-        key=key,
-        at=at,
-        record=record,
-        url=reverse(f"rulebook:{page}", args=[pk]),
-        urgency=urgency,
+    tell_all([Notice(list(people), record, template, values, page=page, pk=pk, urgency=urgency, key=key)], at=at)
+
+
+def tell_all(notices: Iterable[Notice], *, at: datetime) -> None:
+    """Tell what these notices say, in one statement."""
+    messages.tell_all([_letter(notice) for notice in notices], at=at)
+
+
+def _letter(notice: Notice) -> messages.Letter:
+    return messages.Letter(
+        people=notice.people,
+        template=f"rulebook.{notice.template}",
+        values={"number": notice.record.number, **notice.values},
+        key=notice.key,
+        record=notice.record,
+        url=reverse(f"rulebook:{notice.page}", args=[notice.pk]),
+        urgency=notice.urgency,
     )
 
 

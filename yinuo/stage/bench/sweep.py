@@ -82,33 +82,26 @@ def _fill(now: datetime) -> None:
         site=built.things["site"],  # type: ignore[arg-type]
         equipment=machine,  # type: ignore[arg-type]
         fault="不点火",
-        channel="phone",
+        channel="api",
         in_city=True,
         by=built.people["hotline"],
         at=now - timedelta(minutes=11),
     )
     promise = Obligation.objects.get(root=case.record, rule__code="O62")
+    _multiply(case.record, promise, now)
+
+
+def _multiply(tree: Record, promise: Obligation, now: datetime) -> None:
+    """Make trees like this one, and four such promises on each; the first ten thousand fell due a minute ago."""
     base = copies.highest(Record)
-    copies.multiply(
-        Record,
-        pk=case.record.pk,
-        times=TREES,
-        overrides={"id": f"{base} + n", "number": "'B' || n", "last_seq": "0", "last_hash": "''::bytea"},
-    )
-    later = now + timedelta(days=2)
-    soon = now - timedelta(minutes=1)
-    due = f"CASE WHEN n <= {DUE} THEN timestamptz '{soon}' ELSE timestamptz '{later}' END"
-    copies.multiply(
-        Obligation,
-        pk=promise.pk,
-        times=RUNNING,
-        overrides={
-            "record_id": f"{base} + 1 + (n - 1) % {TREES}",
-            "root_id": f"{base} + 1 + (n - 1) % {TREES}",
-            "due_at": due,
-            "act_at": due,
-        },
-    )
-    Obligation.objects.filter(root=case.record).update(act_at=later, due_at=later)
+    soon, later = (f"timestamptz '{at}'" for at in (now - timedelta(minutes=1), now + timedelta(days=2)))
+    due = f"CASE WHEN n <= {DUE} THEN {soon} ELSE {later} END"
+    record = f"{base} + 1 + (n - 1) % {TREES}"
+    copy = {"id": f"{base} + n", "number": "'B' || n", "last_seq": "0", "last_hash": "''::bytea"}
+    owed = {"record_id": record, "root_id": record, "lineage": f"ARRAY[{record}]", "due_at": due, "act_at": due}
+    with copies.bulk(Record, Obligation):
+        copies.multiply(Record, pk=tree.pk, times=TREES, overrides=copy)
+        copies.multiply(Obligation, pk=promise.pk, times=RUNNING, overrides=owed)
+    Obligation.objects.filter(root=tree).update(act_at=now + timedelta(days=2), due_at=now + timedelta(days=2))
     copies.execute("SELECT setval(pg_get_serial_sequence('core_record', 'id'), (SELECT max(id) FROM core_record))")
-    copies.execute("ANALYZE")
+    copies.settle()
