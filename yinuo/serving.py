@@ -36,6 +36,9 @@ _MIGRATION_LOCK = 0x59494E55  # "YINU": the advisory lock that lets one starter 
 _STEADY_SECONDS = 5
 _LONGEST_PAUSE_SECONDS = 10.0
 _GRACE_SECONDS = 15
+# What is being answered gets its time. A live stream never ends by itself, and its browser comes back: it gets none.
+_WEB_GRACE_SECONDS = 10
+_LIVE_GRACE_SECONDS = 1
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,7 +100,9 @@ def commands(ports: Ports, *, with_worker: bool) -> list[Child]:
     granian = [sys.executable, "-m", "granian", "--host", ports.host, "--no-ws", "--respawn-failed-workers"]
     workers = str(settings.YINUO["web_workers"])
     web = [*granian, "--interface", "wsgi", "--port", str(ports.web), "--workers", workers, "--blocking-threads", "4"]
+    web += ["--workers-kill-timeout", str(_WEB_GRACE_SECONDS)]
     live = [*granian, "--interface", "asgi", "--port", str(ports.live), "--workers", "1"]
+    live += ["--workers-kill-timeout", str(_LIVE_GRACE_SECONDS)]
     children = [
         Child(name="web", command=[*web, "yinuo.config.wsgi:application"]),
         Child(name="live", command=[*live, "yinuo.config.asgi:application"]),

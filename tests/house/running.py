@@ -16,6 +16,7 @@ import time
 from collections.abc import Iterator
 from urllib.parse import quote
 
+import psutil
 import psycopg
 from django.conf import settings
 from django.db import connection
@@ -136,4 +137,17 @@ def running(words: list[str], **environment: str) -> Iterator[Program]:
         yield program
     finally:
         if program.process.poll() is None:
-            program.stop(signal.SIGKILL)
+            _end_with_children(program)
+
+
+def _end_with_children(program: Program) -> None:
+    """Kill the program and all its processes, which have groups of their own, and wait until they are gone."""
+    parent = psutil.Process(program.process.pid)
+    parent.suspend()  # so that it starts nobody again while its processes are counted
+    children = parent.children(recursive=True)
+    for child in children:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(os.getpgid(child.pid), signal.SIGKILL)
+    program.stop(signal.SIGKILL)
+    _gone, alive = psutil.wait_procs(children, timeout=PATIENCE_SECONDS)
+    assert not alive

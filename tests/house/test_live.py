@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import http.client
 import json
+import signal
 
 import pytest
 from django.http import HttpResponse, HttpResponseRedirect
@@ -11,6 +12,7 @@ from tests.cast import make_person
 from tests.house.running import answer, database_url, free_port, running, wait_until_it_answers
 from yinuo.core import live
 from yinuo.core.services.live import tell
+from yinuo.serving import Ports, commands
 
 
 class Browser:
@@ -134,6 +136,21 @@ def test_who_signed_out_or_was_dismissed_is_not_let_in_again(stream, person):
 
     assert answer(stream, f"/live?token={token}", Cookie=signed_out.cookie).status == 401
     assert answer(stream, f"/live?token={token}", Cookie=dismissed.cookie).status == 401
+
+
+def test_an_open_stream_does_not_hold_up_the_end_of_its_process(person):
+    port = free_port()
+    live_child = next(
+        c for c in commands(Ports(host="127.0.0.1", web=1, live=port), with_worker=False) if c.name == "live"
+    )
+    with running(live_child.command[1:], DATABASE_URL=database_url()) as program:
+        wait_until_it_answers(port, "/live/health")
+        browser = Browser(port, person, ["record:1"])
+        assert browser.response.status == 200
+
+        assert program.stop(signal.SIGTERM) == 0
+
+    browser.close()
 
 
 def _answer(person, response):
