@@ -11,13 +11,16 @@ from tests.billing.till import make_prices, make_visit, use_parts
 from tests.cast import NOW
 from tests.jobs import HOUR, publish
 from yinuo.billing.models import Charge, ExpenseClaim, PriceList, Quotation
-from yinuo.billing.services import charges, expenses
+from yinuo.billing.services import charges, expenses, quotations
 from yinuo.core import clock
 
 OTHERS = {"coordinator_south", "technician_two", "technician_south", "manager_south"}
 NORTH = {"technician", "hotline", "coordinator", "finance_clerk", "account_manager", "manager", "general_manager"}
 READERS = NORTH | OTHERS
 MONEY = {"technician", "coordinator", "finance_clerk", "manager", "general_manager"}
+CHARGERS = {"technician", "coordinator", "finance_clerk"}
+OTHER_CHARGERS = {"technician_two", "technician_south", "coordinator_south"}
+QUOTERS = {"hotline", "coordinator", "account_manager"}
 
 
 def due(cast):
@@ -30,6 +33,9 @@ def due(cast):
 class TestAccess(AccessSuite):
     def pages(self, cast):
         charge = due(cast)
+        quoted = quotations.give(
+            case=charge.order.case, amount=Decimal(300), includes_travel=False, by=cast.coordinator, at=NOW
+        )
         price_list = PriceList.objects.get()
         claim = expenses.submit(
             claimant=cast.technician,
@@ -52,12 +58,27 @@ class TestAccess(AccessSuite):
             Page(reverse("billing:expenses")),
             Page(reverse("billing:expense_check", args=[claim.pk]), allowed={"finance_clerk"}),
             Page(reverse("billing:reports"), allowed={"coordinator", "coordinator_south", "finance_clerk"}),
-            Page(
-                reverse("billing:collect", args=[charge.pk]),
-                allowed={"technician", "coordinator", "finance_clerk"},
-                hidden={"technician_two", "technician_south", "coordinator_south"},
-                method="post",
+            Page(reverse("billing:expense_submit"), method="post", data={"amount": "10", "purpose": "打车"}),
+            *(
+                Page(reverse(f"billing:{name}", args=[charge.order_id]), CHARGERS, OTHER_CHARGERS, "post")
+                for name in ("quote", "consent", "determine")
             ),
+            *(
+                Page(reverse(f"billing:{name}", args=[charge.pk]), CHARGERS, OTHER_CHARGERS, "post", {"amount": "10"})
+                for name in (
+                    "collect",
+                    "leave_open",
+                    "follow_up",
+                    "hand_over",
+                    "receivable_collect",
+                    "receivable_follow_up",
+                    "receivable_hand_over",
+                )
+            ),
+            Page(
+                reverse("billing:quotation_give", args=[charge.order.case_id]), QUOTERS, {"coordinator_south"}, "post"
+            ),
+            Page(reverse("billing:quotation_accept", args=[quoted.pk]), QUOTERS, {"coordinator_south"}, "post"),
             Page(reverse("billing:invoice", args=[charge.pk]), allowed={"finance_clerk"}, method="post"),
         ]
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 
-from tests.access import EVERYBODY, AccessSuite, Page
+from tests.access import EVERYBODY, AccessSuite, Page, signed_in
 from tests.cast import NOW, Cast, make_case, make_customer, make_equipment
 from yinuo.cases.services import calls, complaints
 from yinuo.cases.states import ComplaintStep, Step

@@ -3,9 +3,10 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 
-from tests.access import AccessSuite, Page, signed_in
+from tests.access import EVERYBODY, AccessSuite, Page, signed_in
 from tests.feedback.test_call_backs import repaired
 from tests.jobs import make_case, make_machine
+from yinuo.feedback import links
 from yinuo.feedback.models import CallBack, Opinion, OpinionSummary
 
 CALLERS = {"hotline", "coordinator", "account_manager"}
@@ -37,12 +38,16 @@ class TestAccess(AccessSuite):
                 method="post",
                 data=result,
             ),
-            Page(
-                reverse("feedback:opinion", args=[case.pk]),
-                allowed=CALLERS,
-                hidden={"coordinator_south"},
-                method="post",
+            *(
+                Page(address, allowed=CALLERS, hidden={"coordinator_south"}, method="post")
+                for address in (
+                    reverse("feedback:attempt", args=[case.pk, "repair"]),
+                    reverse("feedback:opinion", args=[case.pk]),
+                    reverse("feedback:paper", args=[case.pk]),
+                )
             ),
+            Page(reverse("feedback:survey", args=[links.token(case)]), public=True),
+            Page(reverse("feedback:survey", args=["x"]), set(), EVERYBODY, public=True),
         ]
 
 

@@ -35,11 +35,22 @@ class TestAccess(AccessSuite):
                 hidden=OTHERS | {"technician"},
             ),
             Page(reverse("parts:catalogue"), allowed={"parts_keeper"}),
+            Page(reverse("parts:print", args=[made.pk]), allowed=readers, hidden=OTHERS),
             Page(
-                reverse("parts:refuse", args=[made.pk]),
-                allowed={"parts_keeper"},
-                hidden={"technician_two", "technician_south"},
-                method="post",
+                reverse("parts:request", args=[order.pk]),
+                {"technician", "coordinator", "parts_keeper"},
+                {"technician_two", "technician_south", "coordinator_south"},
+                "post",
+                {"part-JR-01": "1"},
+            ),
+            *(
+                Page(
+                    reverse(f"parts:{name}", args=[made.pk]),
+                    {"parts_keeper"},
+                    {"technician_two", "technician_south"},
+                    "post",
+                )
+                for name in ("refuse", "give_back", "settle")
             ),
             Page(
                 issue,
@@ -55,7 +66,12 @@ class TestAccess(AccessSuite):
                 method="post",
                 data={"part-JR-01": "9"},
             ),
-            Page(reverse("parts:receive"), allowed={"parts_keeper"}, method="post"),
+            Page(reverse("parts:part_active", args=[shop.seal.pk]), allowed={"parts_keeper"}, method="post"),
+            Page(reverse("parts:part_active", args=[0]), set(), {"parts_keeper"}, "post"),
+            *(
+                Page(reverse(f"parts:{name}"), allowed={"parts_keeper"}, method="post")
+                for name in ("receive", "adjust", "transfer", "safety", "add_location")
+            ),
         ]
 
 
