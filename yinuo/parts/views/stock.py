@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.paginator import Paginator
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -85,7 +85,7 @@ def catalogue(request: Request) -> HttpResponseBase:
 @require_POST
 @core_access.page(action="parts.keep")
 def part_active(request: Request, pk: int) -> HttpResponseBase:
-    part = Part.objects.get(pk=pk)
+    part = get_object_or_404(Part, pk=pk)
     catalogue_service.set_active(part=part, is_active=not part.is_active)
     done(request, _("已更新配件 %(code)s") % {"code": part.code})
     return redirect("parts:catalogue")

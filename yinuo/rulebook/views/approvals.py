@@ -100,6 +100,8 @@ def withdraw(request: Request, pk: int) -> HttpResponseBase:
     if form.is_valid():
         try:
             approvals.withdraw(approval=found, by=request.person, at=request.at, **form.cleaned_data)
+        except approvals.NotTheAuthor:
+            raise
         except Refusal as refusal:
             refused(request, form, refusal)
         else:

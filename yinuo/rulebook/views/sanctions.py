@@ -89,6 +89,8 @@ def appeal(request: Request, pk: int) -> HttpResponseBase:
     if form.is_valid():
         try:
             sanctions.appeal(sanction=found, text=form.cleaned_data["text"], by=request.person, at=request.at)
+        except NotAllowed:
+            raise
         except Refusal as refusal:
             refused(request, form, refusal)
         else:
