@@ -194,11 +194,6 @@ def test_the_end_of_the_known_years_is_announced_three_months_ahead(
     )
 
 
-def test_a_promise_beyond_the_known_years_is_announced_at_once(cast: Cast):
-    assert selectors.warning(cast.office, NOW, months=3, latest_due=at("2026-12-31 17:30")) is None
-    assert selectors.warning(cast.office, NOW, months=3, latest_due=at("2027-01-04 17:30")) is not None
-
-
 def test_a_calendar_that_follows_no_holidays_is_never_announced(db):
     shift = make_calendar("shift", uses_public_holidays=False)
 

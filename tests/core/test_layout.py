@@ -59,16 +59,29 @@ def test_no_page_is_entered_twice():
         menu.register(menu.items()[0])
 
 
-def test_who_can_fill_the_calendar_sees_on_every_page_that_it_runs_out(cast: Cast, monkeypatch):
+def test_everybody_in_the_office_sees_on_every_page_that_the_calendar_runs_out(cast: Cast, monkeypatch):
     cache.clear()
     monkeypatch.setattr(clock, "now", lambda: at("2026-11-02 09:00"))
 
     shown = {
         name: "只录入到 2026-12-31" in signed_in(getattr(cast, name)).get("/account/").content.decode()
-        for name in ("coordinator", "administrator", "technician")
+        for name in ("hotline", "coordinator", "administrator", "technician", "stranger")
     }
 
-    assert shown == {"coordinator": False, "administrator": True, "technician": False}
+    assert shown == {
+        "hotline": True, "coordinator": True, "administrator": True, "technician": False, "stranger": False,
+    }  # fmt: skip
+
+
+def test_only_who_may_look_at_calendars_is_sent_to_them(cast: Cast, monkeypatch):
+    cache.clear()
+    monkeypatch.setattr(clock, "now", lambda: at("2026-11-02 09:00"))
+    address = f"/admin/calendars/{cast.office.pk}/"
+
+    assert address in signed_in(cast.coordinator).get("/account/").content.decode()
+    hotline = signed_in(cast.hotline).get("/account/").content.decode()
+    assert address not in hotline
+    assert "请告知系统管理员" in hotline
 
 
 def test_a_page_without_warnings_asks_the_database_little(cast: Cast, django_assert_max_num_queries):

@@ -161,9 +161,9 @@ def test_a_regular_call_back_meets_the_programme_of_the_branch(cast, case):
     periods.start(period="month", branch=cast.north, first_day=date(2026, 3, 1), at=NOW)
     owed = Obligation.objects.get(rule__code="O03")
     access.remember(cast.coordinator, NOW)
-    assert [(row.purpose, row.case) for row in selectors.queue(cast.coordinator) if row.obligation == owed] == [
-        ("regular", None)
-    ]
+    assert [
+        (row.purpose, row.case) for row in selectors.queue(selectors.owed(cast.coordinator)) if row.obligation == owed
+    ] == [("regular", None)]
 
     complete(cast, case, HAPPY, purpose="regular")
 
@@ -180,7 +180,7 @@ def test_the_queue_is_what_the_regulation_wants_called_the_next_to_be_broken_fir
     call_backs.attempt(case=case, purpose="repair", outcome="no_answer", by=cast.coordinator, at=NOW + 3 * HOUR)
     access.remember(cast.coordinator, NOW)
 
-    rows = selectors.queue(cast.coordinator)
+    rows = selectors.queue(selectors.owed(cast.coordinator))
 
     mine = [row for row in rows if row.case == case]
     assert [(row.purpose, row.attempts, row.last_attempt_at) for row in mine] == [("repair", 1, NOW + 3 * HOUR)]
@@ -192,12 +192,12 @@ def test_the_queue_is_what_the_regulation_wants_called_the_next_to_be_broken_fir
 def test_the_queue_of_another_branch_is_not_seen(cast):
     repaired(cast)
     access.remember(cast.coordinator_south, NOW)
-    assert selectors.queue(cast.coordinator_south) == []
+    assert selectors.queue(selectors.owed(cast.coordinator_south)) == []
 
 
 def test_the_queue_costs_the_same_for_one_customer_and_for_many(cast, django_assert_max_num_queries):
     repaired(cast)
     access.remember(cast.coordinator, NOW)
-    selectors.queue(cast.coordinator)
+    selectors.queue(selectors.owed(cast.coordinator))
     with django_assert_max_num_queries(5):
-        assert selectors.queue(cast.coordinator)
+        assert selectors.queue(selectors.owed(cast.coordinator))

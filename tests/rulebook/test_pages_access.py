@@ -10,6 +10,7 @@ from tests.access import EVERYBODY, AccessSuite, Page
 from tests.cast import NOW, Cast
 from tests.rulebook import house
 from tests.rulebook.test_approvals import SIGNATURES
+from tests.rulebook.test_tiers import WITH_TIER
 from yinuo.core.models import Record
 from yinuo.rulebook.models import Approval, Rule, Sanction
 from yinuo.rulebook.services import packs, sanctions, sweeper
@@ -62,6 +63,19 @@ class TestPromises(AccessSuite):
                 url("gate_lift", record.pk, gate.pk), {"coordinator"}, HIDDEN, method="post", data={"reason": "已确认"}
             ),
             Page(url("gate_lift", record.pk, not_a_gate.pk), set(), EVERYBODY),
+        ]
+
+
+class TestTiers(AccessSuite):
+    def pages(self, cast: Cast) -> list[Page]:
+        record = make_record(cast, WITH_TIER)
+        rule, not_a_tier = Rule.objects.get(code="T1"), Rule.objects.get(code="O1")
+        given = {"level": "special", "reason": "老客户"}
+        return [
+            Page(url("tiers", record.pk), READERS, HIDDEN),
+            Page(url("tier_give", record.pk, rule.pk), MANAGERS, HIDDEN),
+            Page(url("tier_give", record.pk, rule.pk), MANAGERS, HIDDEN, "post", given),
+            Page(url("tier_give", record.pk, not_a_tier.pk), set(), EVERYBODY),
         ]
 
 

@@ -12,11 +12,11 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
 
 from yinuo.core import access, clock, menu
-from yinuo.core.models import Person
+from yinuo.core.models import Person, Role
 from yinuo.core.selectors import calendars
 
-# Whose promises depend on the calendar see that it is running out.
-_TOLD_OF_CALENDARS = access.RIGHTS["calendars.manage"]  # who can do something about it
+# Who works in the office sees that a calendar is running out: its promises are counted wrongly from then on.
+_TOLD_OF_CALENDARS = frozenset(Role.values) - {Role.TECHNICIAN}
 _WARNINGS_KEPT_SECONDS = 300
 
 
@@ -33,6 +33,7 @@ def layout(request: HttpRequest) -> dict[str, Any]:
         "nav_bottom": SimpleLazyObject(lambda: menu.bottom_for(person, list(links))),
         "search_url": _search_url(),
         "calendar_warnings": SimpleLazyObject(lambda: _calendar_warnings(person, at)),
+        "may_see_calendars": SimpleLazyObject(lambda: access.may(person, "calendars.see")),
     }
 
 

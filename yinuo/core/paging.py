@@ -21,24 +21,41 @@ _SALT = "yinuo.paging"
 
 @dataclass(frozen=True)
 class Page(Generic[Row]):
-    """The rows, and what to ask for (``?after=…``, ``?before=…``) to get those behind and before them; "" if none."""
+    """
+    The rows, and what to ask for (``?after=…``, ``?before=…``) to get those behind and before them; "" if none.
+
+    ``name`` goes before those two words where several lists stand on one page: ``?out_after=…``.
+    """
 
     rows: list[Row]
     after: str
     before: str
+    name: str = ""
+
+    @property
+    def onward(self) -> dict[str, str | None]:
+        """What the link to the next page changes in the address."""
+        return {f"{self.name}after": self.after, f"{self.name}before": None}
+
+    @property
+    def back(self) -> dict[str, str | None]:
+        return {f"{self.name}after": None, f"{self.name}before": self.before}
 
     def __bool__(self) -> bool:
         return bool(self.rows)
 
 
-def page(request: HttpRequest, queryset: QuerySet[Row], *, by: Sequence[str], size: int = 50) -> Page[Row]:
+def page(
+    request: HttpRequest, queryset: QuerySet[Row], *, by: Sequence[str], size: int = 50, name: str = ""
+) -> Page[Row]:
     """
     Return the page that the request asks for.
 
-    ``by`` is the order, as ("-at", "-pk"): never-null columns, the last one unique.
+    ``by`` is the order, as ("-at", "-pk"): never-null columns or annotations, the last one unique. ``name`` tells
+    several lists of one page apart, as "out_".
     """
-    before = _read(request.GET.get("before", ""), by)
-    after = None if before else _read(request.GET.get("after", ""), by)
+    before = _read(request.GET.get(f"{name}before", ""), by)
+    after = None if before else _read(request.GET.get(f"{name}after", ""), by)
     if before:
         turned = [name.removeprefix("-") if name.startswith("-") else f"-{name}" for name in by]
         found = list(queryset.filter(_beyond(turned, before)).order_by(*turned)[: size + 1])
@@ -49,8 +66,8 @@ def page(request: HttpRequest, queryset: QuerySet[Row], *, by: Sequence[str], si
         found = list(queryset.order_by(*by)[: size + 1])
         rows, has_more_before, has_more_after = found[:size], after is not None, len(found) > size
     if not rows:
-        return Page([], "", "")
-    return Page(rows, _key(rows[-1], by) if has_more_after else "", _key(rows[0], by) if has_more_before else "")
+        return Page([], "", "", name)
+    return Page(rows, _key(rows[-1], by) if has_more_after else "", _key(rows[0], by) if has_more_before else "", name)
 
 
 def _beyond(by: Sequence[str], values: Sequence[Any]) -> Q:

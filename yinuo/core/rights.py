@@ -161,6 +161,7 @@ RIGHTS: dict[str, tuple[Role, ...]] = {
         Role.FINANCE_CLERK,
     ),
     "obligations.manage": (Role.COORDINATOR, Role.DEPARTMENT_MANAGER, Role.GENERAL_MANAGER),
+    "tiers.give": (Role.COORDINATOR, Role.DEPARTMENT_MANAGER, Role.GENERAL_MANAGER),
     "sanctions.see": (Role.DEPARTMENT_MANAGER, Role.GENERAL_MANAGER),
     "regulations.manage": (Role.REGULATION_OWNER,),
 }

@@ -1,11 +1,12 @@
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import cast
 
-from django.db.models import Count, Max, Q, QuerySet
+from django.db.models import Count, Max, Q, QuerySet, Value
+from django.db.models.functions import Coalesce
 
 from yinuo.cases.models import Case
 from yinuo.core import access
@@ -40,17 +41,23 @@ class Owed:
         return str(CallBack.Purpose(self.purpose).label)
 
 
-def queue(person: Person, *, shown: int = 100) -> list[Owed]:
-    """Return the call-backs owed within the person's reach, the next to be broken first. Four queries."""
-    rules = list(Rule.objects.filter(kind=Rule.Kind.OBLIGATION, spec__do__contains=[{"event": DEED}]))
-    owed = (
-        access.visible(person, obligations.full(), roles=access.RIGHTS["feedback.see"], path="record")
-        .filter(rule__in=rules, state__in=obligations.RUNNING)
-        .order_by("due_at", "pk")[:shown]
-    )
-    rows = list(owed)
+# What has no limit comes last.
+NEVER = datetime(9999, 1, 1, tzinfo=UTC)
+ORDER = ("due", "pk")
+
+
+def owed(person: Person) -> QuerySet[Obligation]:
+    """Return the promises of call-backs within the person's reach, the next to be broken first (``ORDER``)."""
+    rules = Rule.objects.filter(kind=Rule.Kind.OBLIGATION, spec__do__contains=[{"event": DEED}])
+    seen = access.visible(person, obligations.full(), roles=access.RIGHTS["feedback.see"], path="record")
+    running = seen.filter(rule__in=list(rules), state__in=obligations.RUNNING)
+    return running.annotate(due=Coalesce("due_at", Value(NEVER))).order_by(*ORDER)
+
+
+def queue(rows: Sequence[Obligation]) -> list[Owed]:
+    """Put beside each promise whom to call and what has been tried. Two queries."""
     cases = _cases(rows)
-    purposes = {rule.pk: purpose_of(rule) for rule in rules}
+    purposes = {rule.pk: purpose_of(rule) for rule in {row.rule_id: row.rule for row in rows}.values()}
     tried = _tried(cases)
     return [
         Owed(row, purpose, cases.get(row.root_id), *tried.get((row.root_id, purpose), (0, None)))

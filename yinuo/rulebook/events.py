@@ -82,6 +82,20 @@ class GateLifted(Happening):
 
 
 @dataclass(frozen=True, kw_only=True)
+class LevelGiven(Happening):
+    KIND = "rulebook.tier.given"
+    ON = "*"
+    FACTS = ()
+    ZH = "人工定级"
+    EN = "level given by hand"
+
+    rule: str
+    tier: str
+    level: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class SanctionProposed(Happening):
     KIND = "rulebook.sanction.proposed"
     ON = "*"

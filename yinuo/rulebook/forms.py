@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -9,6 +10,7 @@ from yinuo.core.forms import InstantField
 from yinuo.core.models import Branch, Person
 from yinuo.rulebook.errors import language
 from yinuo.rulebook.models import Clause, Obligation, Sanction
+from yinuo.rulebook.pack.rules import Level
 
 
 def _reason(label: Any = None, limit: int = 300) -> forms.CharField:
@@ -126,6 +128,17 @@ class Withdraw(forms.Form):
 
 class Lift(forms.Form):
     reason = _reason(_("放行理由"))
+
+
+class GiveLevel(forms.Form):
+    level = forms.ChoiceField(label=_("级别"))
+    reason = _reason(_("定级理由"))
+
+    def __init__(self, *args: Any, levels: Iterable[Level], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        is_english = language() == "en"
+        field = cast("forms.ChoiceField", self.fields["level"])
+        field.choices = [("", ""), *((one.level, one.en if is_english else one.zh) for one in levels)]
 
 
 class LoadPack(forms.Form):

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from yinuo.rulebook.views import approvals, duties, gates, obligations, panels, regulations, sanctions
+from yinuo.rulebook.views import approvals, duties, gates, obligations, panels, regulations, sanctions, tiers
 
 app_name = "rulebook"
 
@@ -14,6 +14,8 @@ urlpatterns = [
     path("obligations/<int:pk>/resume/", obligations.resume, name="resume"),
     path("promises/<int:root>/", panels.promises, name="promises"),
     path("records/<int:root>/sanctions/", panels.sanction_panel, name="sanction_panel"),
+    path("records/<int:root>/tiers/", tiers.panel, name="tiers"),
+    path("records/<int:record>/tiers/<int:rule>/", tiers.give, name="tier_give"),
     path("records/<int:record>/gates/<int:rule>/lift/", gates.lift, name="gate_lift"),
     path("sanctions/", sanctions.ledger, name="sanctions"),
     path("sanctions/<int:pk>/", sanctions.sanction, name="sanction"),

@@ -76,7 +76,7 @@ def _page(request: Request, *, failed: int | None = None, **bound: object) -> Ht
     context = {
         "ages": selectors.ages(mine, request.at),
         "page": Paginator(selectors.due(mine), PAGE).get_page(request.GET.get("page")),
-        "held": selectors.held_money(mine)[:PAGE],
+        "held": Paginator(selectors.held_money(mine), PAGE).get_page(request.GET.get("held")),
         "methods": Payment.Method.choices,
         "may_charge": core_access.may(request.person, "billing.charge"),
         "failed": failed,

@@ -26,6 +26,7 @@ from yinuo.rulebook.selectors import gates
 # What upper modules show on a case, in order; each loads itself.
 PANELS = (
     "rulebook:promises",
+    "rulebook:tiers",
     "dispatch:panel",
     "billing:quotations",
     "feedback:panel",
@@ -105,8 +106,8 @@ def of_equipment(request: Request, pk: int) -> HttpResponseBase:
 
 
 def _recent(request: Request, rows: QuerySet[Case]) -> HttpResponseBase:
-    found = rows.select_related("record", "equipment", "fault_code").order_by(*lists.ORDER)[:50]
-    return render(request, "cases/_recent.html", {"rows": list(found)})
+    found = paging.page(request, rows.select_related("record", "equipment", "fault_code"), by=lists.ORDER)
+    return render(request, "cases/_recent.html", {"page": found, "total": rows.count(), "path": request.path})
 
 
 def show(request: Request, case: Case, **filled: Any) -> HttpResponseBase:

@@ -74,19 +74,13 @@ class CalendarWarning:
     is_past: bool
 
 
-def warning(
-    calendar: Calendar, at: datetime, *, months: int, latest_due: datetime | None = None
-) -> CalendarWarning | None:
-    """
-    Return a warning if the known holidays end within ``months`` of the instant or before ``latest_due``, else None.
-    """
+def warning(calendar: Calendar, at: datetime, *, months: int) -> CalendarWarning | None:
+    """Return a warning if the known holidays end within ``months`` of the instant, else None."""
     known_until = current_version(calendar, at).known_until
     if known_until is None:
         return None
-    zone = ZoneInfo(calendar.timezone)
-    today = at.astimezone(zone).date()
-    runs_past = latest_due is not None and latest_due.astimezone(zone).date() > known_until
-    if runs_past or _months_on(today, months) > known_until:
+    today = at.astimezone(ZoneInfo(calendar.timezone)).date()
+    if _months_on(today, months) > known_until:
         return CalendarWarning(calendar, known_until, is_past=today > known_until)
     return None
 

@@ -178,7 +178,8 @@ def absences(request: Request) -> HttpResponseBase:
     rows = Absence.objects.filter(person__in=managed, ends_at__gt=request.at).select_related(
         "person__branch", "person__department"
     )
-    context = {"form": form, "absences": rows.order_by("starts_at", "pk")[:200], "at": request.at}
+    found = paging.page(request, rows, by=("starts_at", "pk"))
+    context = {"form": form, "absences": found.rows, "page": found, "total": rows.count(), "at": request.at}
     return render(request, "core/absences.html", context)
 
 

@@ -54,7 +54,7 @@ def audit(request: Request) -> HttpResponseBase:
     context = {
         "events": Event.objects.count(),
         "page": paging.page(request, refusals, by=("-at", "-pk")),
-        "changes": Change.objects.select_related("by").order_by("-at", "-pk")[:50],
+        "changes": paging.page(request, Change.objects.select_related("by"), by=("-at", "-pk"), name="changes_"),
     }
     return render(request, "core/audit.html", context, part="core/_refusals.html")
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from yinuo.core import paging
 from yinuo.core.access import may
 from yinuo.core.http import Request
 from yinuo.customers import forms
@@ -17,7 +18,8 @@ from yinuo.customers.selectors.warranty import warranty
 def of_customer(request: Request, customer: Customer) -> dict[str, Any]:
     on = timezone.localdate(request.at)
     contracts = list(customer.contracts.prefetch_related("equipment").order_by("-ends_on", "pk"))
-    equipment = list(customer.equipment.select_related("product", "site").order_by("serial")[:200])
+    machines = customer.equipment.select_related("product", "site")
+    shown = paging.page(request, machines, by=("serial", "pk"), size=100, name="machines_")
     return {
         "customer": customer,
         "contacts": contacts_of(customer),
@@ -25,7 +27,9 @@ def of_customer(request: Request, customer: Customer) -> dict[str, Any]:
         "is_revealed": False,
         "sites": list(customer.sites.order_by("pk")),
         "contracts": contracts,
-        "machines": [(machine, warranty(machine, on, contracts)) for machine in equipment],
+        "machines": [(machine, warranty(machine, on, contracts)) for machine in shown.rows],
+        "machines_page": shown,
+        "machines_count": machines.count(),
         "changes": history.changes(customer),
         "looks": list(history.looks(customer)),
         "differences": list(history.open_differences(request.person, customer)),

@@ -12,6 +12,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from yinuo.core import paging
 from yinuo.core.access import page
 from yinuo.core.errors import NotVisible, Refusal
 from yinuo.core.http import Request, done, refused, render
@@ -163,8 +164,9 @@ def correct_equipment(request: Request, pk: int) -> HttpResponseBase:
 
 @page(action="customers.see")
 def open_differences(request: Request) -> HttpResponseBase:
-    rows = history.open_differences(request.person)[:100]
-    return render(request, "customers/differences.html", {"rows": list(rows)})
+    rows = history.open_differences(request.person)
+    found = paging.page(request, rows, by=("reported_at", "pk"))
+    return render(request, "customers/differences.html", {"page": found, "total": rows.count()})
 
 
 @require_POST

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from yinuo.cases.models import Case
 from yinuo.core import access as core_access
+from yinuo.core import paging
 from yinuo.core.errors import NotVisible, Refusal
 from yinuo.core.http import Request, done, refused, render
 from yinuo.feedback import access, forms, selectors
@@ -17,15 +18,25 @@ from yinuo.feedback.services import call_backs
 from yinuo.feedback.services.call_backs import Answers
 from yinuo.rulebook.selectors import conduct
 
+BRANCH = "branch"  # the record of a branch, on which its regular programmes hang
+SHOWN = 50
+
 
 @require_GET
 @core_access.page(action="feedback.see")
 def queue(request: Request) -> HttpResponseBase:
-    rows = selectors.queue(request.person)
+    owed = selectors.owed(request.person)
+    of_cases, of_branches = owed.exclude(record__kind=BRANCH), owed.filter(record__kind=BRANCH)
+    page = paging.page(request, of_cases, by=selectors.ORDER, size=SHOWN)
+    programmes = paging.page(request, of_branches, by=selectors.ORDER, size=SHOWN, name="programme_")
     branches = access.branches_for(request.person, "feedback.see")
     context = {
-        "rows": [row for row in rows if row.case is not None],
-        "programmes": [row for row in rows if row.case is None],
+        "rows": selectors.queue(page.rows),
+        "page": page,
+        "total": of_cases.count(),
+        "programmes": selectors.queue(programmes.rows),
+        "programmes_page": programmes,
+        "programmes_count": of_branches.count(),
         "may_call": core_access.may(request.person, "feedback.call"),
         "topics": " ".join(f"board:{branch.pk}" for branch in branches),
         "now": request.at,

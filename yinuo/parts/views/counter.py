@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from yinuo.core import access as core_access
+from yinuo.core import paging
 from yinuo.core.errors import Refusal
 from yinuo.core.http import Request, done, refused, render
 from yinuo.parts import access, forms, printing, selectors
@@ -27,12 +28,16 @@ def counter(request: Request) -> HttpResponseBase:
         .select_related("record", "order", "technician", "location__branch")
         .prefetch_related(selectors.with_lines())
     )
-    waiting = rows.filter(state__in=QUEUE).order_by("requested_at", "pk")[:SHOWN]
-    out = rows.filter(state=Requisition.State.ISSUED).order_by("issued_at", "pk")[:SHOWN]
+    queued, issued = rows.filter(state__in=QUEUE), rows.filter(state=Requisition.State.ISSUED)
+    waiting = paging.page(request, queued, by=("requested_at", "pk"), size=SHOWN)
+    out = paging.page(request, issued, by=("issued_at", "pk"), size=SHOWN, name="out_")
     branches = {location.branch_id for location in access.kept_locations(request.person)}
     context = {
-        "waiting": selectors.with_stock(waiting),
+        "waiting": selectors.with_stock(waiting.rows),
+        "waiting_page": waiting,
+        "waiting_count": queued.count(),
         "out": out,
+        "out_count": issued.count(),
         "topics": " ".join(f"board:{pk}" for pk in sorted(branches)),
     }
     return render(request, "parts/counter.html", context, part="parts/_queue.html")

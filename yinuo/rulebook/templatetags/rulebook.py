@@ -108,6 +108,12 @@ def title_of(thing: Any) -> str:
 
 
 @register.filter
+def level_words(level: Any) -> str:
+    """Return the name of a tier's level in the reader's language."""
+    return str(level.en if language() == "en" else level.zh)
+
+
+@register.filter
 def clause_text(clause: Clause) -> str:
     """Return the words of a clause in the reader's language."""
     return clause.text_en if language() == "en" and clause.text_en else clause.text

@@ -24,6 +24,7 @@ def promises(request: Request, root: int) -> HttpResponseBase:
     context = {
         "record": record,
         "running": running,
+        "is_uncertain": any(one.is_open_on_uncertain_days for one in running),
         "ended": [one for one in found if one not in running],
         "stopped": _stopped(request, tree),
         "at": request.at,
