@@ -93,7 +93,7 @@ def database(url: str) -> dict[str, Any]:
         msg = "DATABASE_URL: it names no database"
         raise ImproperlyConfigured(msg)
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "yinuo.core.postgresql",
         "NAME": str(parameters.pop("dbname")),
         "USER": str(parameters.pop("user", "")),
         "PASSWORD": str(parameters.pop("password", "")),

@@ -121,3 +121,22 @@ def test_the_table_of_rights_decides_actions(cast: Cast):
         access.demand(cast.technician, [Role.FINANCE_CLERK])
     assert refused.value.lifted_by == ("finance_clerk",)
     assert "财务" in str(refused.value)
+
+
+@pytest.mark.parametrize("role", [Role.COORDINATOR, Role.QUALITY_ENGINEER])
+@pytest.mark.parametrize("scope", Scope.values)
+def test_what_a_role_reaches_is_told_without_the_database_as_the_database_tells_it(cast: Cast, records, role, scope):
+    cast.service_north.parent = cast.quality
+    cast.service_north.save()
+    person = make_person("ke", "柯敏", (role, scope), branch=cast.north, department=cast.quality)
+    access.remember(person, NOW)
+    for record in Record.objects.select_related("department"):
+        told = access.reaches(
+            person,
+            roles=[Role.COORDINATOR],
+            branch=record.branch_id,
+            department=record.department_id,
+            above=record.department.parent_id if record.department else None,
+        )
+        found = access.visible(person, Record.objects.filter(pk=record.pk), roles=[Role.COORDINATOR]).exists()
+        assert told is None if role == Role.COORDINATOR and scope == Scope.OWN else told == found

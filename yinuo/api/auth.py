@@ -9,7 +9,7 @@ from ninja.security import HttpBearer
 
 from yinuo.api import selectors
 from yinuo.api.services import tokens
-from yinuo.core import access, clock
+from yinuo.core import clock
 from yinuo.core.errors import Refusal
 from yinuo.core.http import Request
 from yinuo.core.models import Person
@@ -25,15 +25,14 @@ class IdempotencyKeyMissing(Refusal):
 
 class Bearer(HttpBearer):
     def authenticate(self, request: HttpRequest, token: str) -> Person | None:
-        found = selectors.bearer_of(token)
+        asked = known(request)
+        if not hasattr(asked, "at"):
+            asked.at = clock.now()
+        found = selectors.bearer_of(token, asked.at)
         if found is None:
             return None
         person, key, last_used_on = found
-        asked = known(request)
         asked.person = person
-        if not hasattr(asked, "at"):
-            asked.at = clock.now()
-        access.remember(asked.person, asked.at)
         if last_used_on != asked.at.date():
             tokens.note_used(token=key, at=asked.at)
         return person

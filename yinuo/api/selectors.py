@@ -1,25 +1,37 @@
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import QuerySet
 
 from yinuo.api.models import Token
 from yinuo.api.services.tokens import digest_of
+from yinuo.core import access, sql
+from yinuo.core.access import GRANTS
 from yinuo.core.models import Person
 
-_LIVING = """
-SELECT p.*, t.id AS token, t.last_used_on AS token_last_used_on
-FROM api_token t JOIN core_person p ON p.id = t.person_id AND p.is_active
-WHERE t.digest = %s AND t.revoked_at IS NULL
-"""
+_PERSON = sql.Loaded(Person, "p")
+_LIVING = f"""
+SELECT t.id, t.last_used_on, g.role, g.scope, g.id, g.branch_id, g.department_id, {_PERSON.columns}
+FROM api_token t
+JOIN core_person p ON p.id = t.person_id AND p.is_active
+LEFT JOIN LATERAL ({GRANTS.replace("%(person)s", "p.id")}) g ON true
+WHERE t.digest = %(digest)s AND t.revoked_at IS NULL
+"""  # noqa: S608  # names of our own
+_BEFORE_PERSON = 7
 
 
-def bearer_of(secret: str) -> tuple[Person, int, date | None] | None:
-    """Return the active person of a living key, the key's id and the day of its last use; None: no such key."""
-    for person in Person.objects.raw(_LIVING, [digest_of(secret)]):
-        return person, person.token, person.token_last_used_on  # type: ignore[attr-defined]  # columns of the statement
-    return None
+def bearer_of(secret: str, at: datetime) -> tuple[Person, int, date | None] | None:
+    """
+    Return the active person of a living key, with the roles in force (see ``access.remember``), the key's id and the
+    day of its last use; None: no such key.
+    """
+    rows = sql.rows(_LIVING, {"digest": digest_of(secret), "at": at})
+    if not rows:
+        return None
+    (person,) = sql.load([_PERSON], rows[0][_BEFORE_PERSON:])
+    access.remember(person, at, access.granted(row[2:_BEFORE_PERSON] for row in rows if row[2] is not None))
+    return person, rows[0][0], rows[0][1]
 
 
 def tokens_of(person: Person) -> QuerySet[Token]:

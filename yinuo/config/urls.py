@@ -7,7 +7,9 @@ from importlib.util import find_spec
 from django.urls import URLPattern, URLResolver, include, path
 
 # A module's urls hang at the root: its file names the whole address of each page.
+# The interface comes first: it is asked most, and no page's address begins as its addresses do.
 _MODULES = (
+    "api",
     "core",
     "notify",
     "rulebook",
@@ -20,7 +22,6 @@ _MODULES = (
     "billing",
     "feedback",
     "insight",
-    "api",
     "stage",
 )
 

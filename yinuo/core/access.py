@@ -8,7 +8,7 @@ stood in for, with that person's reach. Lists, searches, counts, exports and sin
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import wraps
@@ -16,7 +16,6 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
-from django.db import connection
 from django.db.models import BooleanField, F, Func, Model, Q, QuerySet, Value
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -24,7 +23,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from yinuo.core import clock, rights
+from yinuo.core import clock, rights, sql
 from yinuo.core.errors import NotAllowed, NotVisible
 from yinuo.core.http import Request
 from yinuo.core.models import Person, Record, Role, Scope
@@ -61,7 +60,7 @@ class RoleNeeded(NotAllowed):
 
 
 # Written by hand, in one statement: every request begins with it. One's own roles come first.
-_GRANTS = """
+GRANTS = """
 SELECT a.role, a.scope, h.id, h.branch_id, h.department_id
 FROM core_roleassignment a JOIN core_person h ON h.id = a.person_id
 WHERE a.starts_at <= %(at)s AND (a.ends_at IS NULL OR a.ends_at > %(at)s) AND (
@@ -85,14 +84,18 @@ def grants(person: Person, at: datetime | None = None) -> tuple[Grant, ...]:
         if remembered is not None:
             return remembered
         at = clock.now()
-    with connection.cursor() as cursor:
-        cursor.execute(_GRANTS, {"person": person.pk, "at": at})
-        return tuple(Grant(role, Scope(scope), *holder) for role, scope, *holder in cursor.fetchall())
+    return granted(sql.rows(GRANTS, {"person": person.pk, "at": at}))
 
 
-def remember(person: Person, at: datetime) -> None:
-    """Read the person's roles once for the rest of a request."""
-    person._grants = grants(person, at)  # type: ignore[attr-defined]  # noqa: SLF001  # lives as long as the request
+def granted(rows: Iterable[Sequence[Any]]) -> tuple[Grant, ...]:
+    """Return the grants that ``GRANTS`` answered."""
+    return tuple(Grant(role, Scope(scope), *holder) for role, scope, *holder in rows)
+
+
+def remember(person: Person, at: datetime, read: tuple[Grant, ...] | None = None) -> None:
+    """Read the person's roles once for the rest of a request, unless they are ``read`` already."""
+    found = grants(person, at) if read is None else read
+    person._grants = found  # type: ignore[attr-defined]  # noqa: SLF001  # lives as long as the request
 
 
 def has_role(person: Person, role: str | Iterable[str]) -> bool:
@@ -139,6 +142,27 @@ def visible(
             return queryset
         allowed |= _reach(grant, path, _model_at(queryset.model, path))
     return queryset.filter(allowed)
+
+
+def reaches(
+    person: Person, *, roles: Iterable[str], branch: int | None, department: int | None, above: int | None
+) -> bool | None:
+    """
+    Tell whether the roles reach what belongs to this branch and department (``above``: that one's parent), as
+    ``visible`` would, without asking the database. None: only if it is the person's own, which only ``visible`` knows.
+    """
+    wanted = set(roles)
+    answer: bool | None = False
+    for grant in grants(person):
+        if grant.role not in wanted:
+            continue
+        if grant.scope == Scope.ALL or (grant.scope == Scope.BRANCH and grant.branch and grant.branch == branch):
+            return True
+        if grant.scope == Scope.TEAM and grant.department and grant.department in {department, above}:
+            return True
+        if grant.scope == Scope.OWN:
+            answer = None
+    return answer
 
 
 def visible_or_404(

@@ -8,6 +8,7 @@ from yinuo.core import access
 from yinuo.core.models import Branch, Person, Role, Scope
 from yinuo.core.rights import RIGHTS
 from yinuo.customers.models import Customer, Difference, Equipment
+from yinuo.customers.selectors import by_serial
 
 READERS = RIGHTS["customers.see"]
 WRITERS = RIGHTS["customers.change"]
@@ -40,6 +41,19 @@ def equipment_for(person: Person, pk: int) -> Equipment:
     """:raises NotVisible: no such machine, or its owner is none of the person's business"""
     rows = Equipment.objects.select_related("product", "site", "customer__record", "customer__branch")
     return access.visible_or_404(person, rows, pk=pk, roles=READERS, path="customer__record")
+
+
+def machine_by_serial(person: Person, serial: str) -> Equipment | None:
+    """Return the machine with product, site, customer and the customer's branch, if the person may see it."""
+    found = by_serial.find(serial)
+    if found is None:
+        return None
+    may = access.reaches(
+        person, roles=READERS, branch=found.branch, department=found.department, above=found.department_above
+    )
+    if may is None:
+        may = visible_equipment(person, Equipment.objects.filter(pk=found.equipment.pk)).exists()
+    return found.equipment if may else None
 
 
 def visible_equipment(person: Person, machines: QuerySet[Equipment]) -> QuerySet[Equipment]:

@@ -9,9 +9,14 @@ from django.db.models.expressions import Combinable
 from yinuo.lib import zh
 
 
+def words(*texts: str) -> str:
+    """Return what is indexed of the texts, as ``core.sql.insert`` takes it."""
+    return zh.tsvector_text(" ".join(texts))
+
+
 def vector(*texts: str) -> Combinable:
     """Return the expression that indexes the texts. It refers to no column, so it may be used when a row is made."""
-    return SearchVector(Value(zh.tsvector_text(" ".join(texts))), config="simple")
+    return SearchVector(Value(words(*texts)), config="simple")
 
 
 def query(text: str) -> SearchQuery | None:

@@ -67,7 +67,6 @@ class Resolved:
 
 # Few joins: planning them would cost more than the statement itself.
 _FILE = ("record", "branch")
-_MACHINE = ("product", "site", "customer__branch")
 
 
 def customer_of(person: Person, told: Fault) -> Resolved:
@@ -143,8 +142,7 @@ def _by_phone(person: Person, phone: str, told: Fault) -> Resolved:
 
 
 def _machine(person: Person, serial: str) -> Equipment:
-    machines = Equipment.objects.filter(serial=plain_serial(serial)).select_related(*_MACHINE)
-    found = access.visible_equipment(person, machines.defer("fragments", "customer__search")).first()
+    found = access.machine_by_serial(person, plain_serial(serial))
     if found is None:
         raise SerialUnknown(serial)
     return found

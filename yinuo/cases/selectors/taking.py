@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db import connection
 from django.utils import timezone
 
 from yinuo.cases.models import Case
+from yinuo.core import sql
 from yinuo.core.models import Person
 from yinuo.rulebook.selectors.programs import STAMP_SQL, Stamp
 
@@ -82,9 +82,8 @@ def known(case: Case) -> Known:
         "at": case.reported_at,
         "on": timezone.localdate(case.reported_at),
     }
-    with connection.cursor() as cursor:
-        cursor.execute(_SQL, values)
-        versions, calendars, branches, has_contract, file_is_complete, *person = cursor.fetchone()
+    found = sql.rows(_SQL, values)[0]
+    versions, calendars, branches, has_contract, file_is_complete, *person = found
     coordinator = Person.from_db("default", _FIELDS, person) if person[0] is not None else None
     return Known(
         stamp=Stamp(int(versions), int(calendars), int(branches)),

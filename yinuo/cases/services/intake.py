@@ -268,37 +268,42 @@ def _registered(new: NewCustomer, by: Person, at: datetime) -> Customer:
 
 
 def _write(case: Case, known: taking.Known) -> None:
-    """Write the record and the case. Whoever repaired the machine last answers for a repetition of its fault."""
+    """Write the record and the case."""
     at = case.reported_at
+    number = numbering.next_for(
+        "case", branch=case.branch, at=at, default="SC{yyyy}{mm}{dd}-{seq:4}", known=known.stamp
+    )
+    case.search = text_index.words(
+        number,
+        case.customer.name,
+        case.contact_name,
+        case.contact_phone,
+        case.equipment.serial if case.equipment else "",
+        case.product_name,
+        case.fault,
+    )
     case.record = records.open_record(
         kind="case",
-        number=numbering.next_for(
-            "case", branch=case.branch, at=at, default="SC{yyyy}{mm}{dd}-{seq:4}", known=known.stamp
-        ),
+        number=number,
         title=f"{case.customer.name} · {case.fault}",
         branch=case.branch,
         state=case.state,
         owner=case.taken_by,
-        participants={
-            "hotline_agent": case.taken_by,
-            "coordinator": case.coordinator,
-            "account_manager": Person(pk=case.customer.manager_id) if case.customer.manager_id else None,
-        },
+        participants=_participants(case),
+        of=case,
         at=at,
     )
-    if case.repeats is not None and (technician := case.repeats.record.participants.get("technician")):
-        records.set_participant(case.record, "technician", Person.objects.get(pk=technician))
-    serial = case.equipment.serial if case.equipment else ""
-    case.search = text_index.vector(
-        case.record.number,
-        case.customer.name,
-        case.contact_name,
-        case.contact_phone,
-        serial,
-        case.product_name,
-        case.fault,
-    )
-    case.save(force_insert=True)
+
+
+def _participants(case: Case) -> dict[str, Person | None]:
+    """Whoever repaired the machine last answers for a repetition of its fault."""
+    last = case.repeats.record.participants.get("technician") if case.repeats is not None else None
+    return {
+        "hotline_agent": case.taken_by,
+        "coordinator": case.coordinator,
+        "account_manager": Person(pk=case.customer.manager_id) if case.customer.manager_id else None,
+        "technician": Person(pk=last) if last else None,
+    }
 
 
 def _announce(case: Case, known: taking.Known) -> None:
@@ -308,7 +313,7 @@ def _announce(case: Case, known: taking.Known) -> None:
         case, has_contract=known.has_contract, file_is_complete=known.file_is_complete, has_open_complaint=False
     )
     happening = events.CaseReported(channel=case.channel, is_complete=bool(told["case"]["is_complete"]))
-    regulated.emit(record=case.record, happening=happening, by=by, at=at, facts=told)
+    regulated.emit(record=case.record, happening=happening, by=by, at=at, facts=told, is_new=True)
     if case.channel == Case.Channel.PHONE:
         answered = events.CaseAnswered(note=_("来电当场答复"))
         take(case=case, step=Step.ANSWER, happening=answered, by=by, at=at, answered_at=at)

@@ -10,9 +10,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
+from yinuo.core import sql
 from yinuo.core.errors import Refusal
 from yinuo.core.models import Command, Person
 from yinuo.lib import canonical
@@ -21,6 +22,7 @@ _CLAIM = """
 INSERT INTO core_command (id, name, by_id, at, digest, answer) VALUES (%s, %s, %s, %s, %s, '{}')
 ON CONFLICT (id) DO NOTHING
 """
+_ANSWER = "UPDATE core_command SET answer = %s::jsonb WHERE id = %s"
 
 
 class CommandChanged(Refusal):
@@ -54,10 +56,7 @@ def once(*, id: UUID, name: str, by: Person, at: datetime, payload: Mapping[str,
     """
     digest = hashlib.sha256(canonical.canonical([name, by.pk, payload])).digest()
     with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute(_CLAIM, [id, name, by.pk, at, digest])
-            is_new = cursor.rowcount == 1
-        if not is_new:
+        if sql.run(_CLAIM, [id, name, by.pk, at, digest]) == 0:
             earlier = Command.objects.get(pk=id)
             if bytes(earlier.digest) != digest:
                 raise CommandChanged
@@ -65,4 +64,4 @@ def once(*, id: UUID, name: str, by: Person, at: datetime, payload: Mapping[str,
             return
         command = Once(is_new=True)
         yield command
-        Command.objects.filter(pk=id).update(answer=command.answer)
+        sql.run(_ANSWER, [sql.dumps(command.answer), id])

@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-import orjson
 from django.db import connection
 
-from yinuo.core import chain
+from yinuo.core import chain, sql
 from yinuo.core.happenings import Happening
 from yinuo.core.live import CHANNEL
 from yinuo.core.models import Event, Person, Record
@@ -16,18 +15,22 @@ from yinuo.core.services import live
 from yinuo.lib import canonical
 
 # One round trip: the head of the chain moves only from where this process saw it, and the row is written with it.
-_APPEND = """
-WITH head AS (
-    UPDATE core_record SET last_seq = %(seq)s, last_hash = %(hash)s
-    WHERE id = %(record)s AND last_seq = %(seq)s - 1
+# Others hang statements of their own behind it, which select from ``event``: one row, or none if the head has moved.
+APPEND = f"""
+told AS (SELECT t.* FROM {sql.source(Event, "%(event)s", "t")}),
+head AS (
+    UPDATE core_record r SET last_seq = t.seq, last_hash = t.hash
+    FROM told t WHERE r.id = t.record_id AND r.last_seq = t.seq - 1
+    RETURNING r.id
+),
+event AS (
+    INSERT INTO core_event ({sql.columns(Event, alias="")})
+    SELECT {sql.columns(Event, alias="t")} FROM told t JOIN head ON head.id = t.record_id
     RETURNING id
 )
-INSERT INTO core_event (record_id, root_id, seq, kind, at, received_at, by_id, data, facts, prev_hash, hash)
-SELECT id, %(root)s, %(seq)s, %(kind)s, %(at)s, %(received_at)s, %(by)s, %(data)s::jsonb, %(facts)s::jsonb,
-       %(previous)s, %(hash)s
-FROM head
-RETURNING id, pg_notify(%(channel)s, %(topics)s)
-"""
+"""  # noqa: S608  # names of our own
+TELL = "pg_notify(%(channel)s, %(topics)s)"
+_APPEND = f"WITH {APPEND} SELECT id, {TELL} FROM event"  # noqa: S608  # names of our own
 
 
 _MOVE_HEADS = """
@@ -86,20 +89,35 @@ def append_many(drafts: Sequence[Draft], topics: Iterable[str] = ()) -> list[Eve
 
     :raises StaleRecord, ValueError, NotCanonical: as for one
     """
+    if len(drafts) == 1:
+        event, values = prepared(drafts[0], topics)
+        written(event, sql.row(_APPEND, values))
+        return [event]
     heads = {draft.record.pk: draft.record.last_seq for draft in drafts}
     events = [_chained(draft) for draft in drafts]
     told = [topic for draft in drafts for topic in topics_of(draft.record)]
-    if len(events) == 1:
-        events[0].pk = _write(events[0], [*told, *topics])
-    elif events:
+    if events:
         Event.objects.bulk_create(events)
         _move_heads(heads, {draft.record.pk: draft.record for draft in drafts})
         distinct = sorted({*told, *topics})
         for place in range(0, len(distinct), _TOPICS_AT_ONCE):
             live.tell(*distinct[place : place + _TOPICS_AT_ONCE])
-    for event in events:
-        event._state.adding = False  # noqa: SLF001  # one row alone is written by hand
     return events
+
+
+def prepared(draft: Draft, topics: Iterable[str] = ()) -> tuple[Event, dict[str, Any]]:
+    """Return the event, linked to its chain, and the values of ``APPEND`` and ``TELL``."""
+    event = _chained(draft)
+    told = live.notice(*topics_of(draft.record), *topics)
+    return event, {"event": sql.dumps([_values(event)]), "channel": CHANNEL, "topics": told}
+
+
+def written(event: Event, row: Sequence[Any] | None) -> None:
+    """Take it down that the event has this row, of which the first value is its key. :raises StaleRecord: none"""
+    if row is None:
+        raise StaleRecord(f"record {event.record_id} was read before its tree was locked")
+    event.pk = row[0]
+    sql.written(event)
 
 
 def _chained(draft: Draft) -> Event:
@@ -156,25 +174,9 @@ def topics_of(record: Record) -> list[str]:
     return [f"record:{record.root_pk}", f"record:{record.pk}", f"board:{record.branch_id}"]
 
 
-def _write(event: Event, topics: list[str]) -> int:
-    values: dict[str, Any] = {
-        "seq": event.seq,
-        "hash": event.hash,
-        "previous": event.prev_hash,
-        "record": event.record_id,
-        "root": event.root_id,
-        "kind": event.kind,
-        "at": event.at,
-        "received_at": event.received_at,
-        "by": event.by_id,
-        "data": orjson.dumps(event.data).decode(),
-        "facts": orjson.dumps(event.facts).decode(),
-        "channel": CHANNEL,
-        "topics": live.notice(*topics),
+def _values(event: Event) -> dict[str, Any]:
+    names = ("record_id", "root_id", "seq", "kind", "at", "received_at", "by_id", "data", "facts")
+    return {name: getattr(event, name) for name in names} | {
+        "prev_hash": f"\\x{event.prev_hash.hex()}",
+        "hash": f"\\x{event.hash.hex()}",
     }
-    with connection.cursor() as cursor:
-        cursor.execute(_APPEND, values)
-        row = cursor.fetchone()
-    if row is None:
-        raise StaleRecord(f"record {event.record_id} was read before its tree was locked")
-    return int(row[0])

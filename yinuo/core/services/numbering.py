@@ -17,6 +17,8 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.db import connection, transaction
 
+from yinuo.core import sql
+
 Resets = Literal["day", "month", "year", "never"]
 
 _PERIODS: dict[Resets, str] = {"day": "%Y%m%d", "month": "%Y%m", "year": "%Y", "never": ""}
@@ -85,10 +87,8 @@ def _next_gapless(series: str, period: str) -> int:
 
 def _next_of_sequence(series: str, period: str) -> int:
     name = "core_numbers_" + hashlib.sha256(f"{series}/{period}".encode()).hexdigest()[:32]
-    with connection.cursor() as cursor:
-        cursor.execute(_NEXT, [name, name])
-        (running,) = cursor.fetchone()
-    return int(running) if running is not None else _first_of_sequence(name)
+    found = sql.row(_NEXT, [name, name])
+    return int(found[0]) if found and found[0] is not None else _first_of_sequence(name)
 
 
 def _first_of_sequence(name: str) -> int:

@@ -2,6 +2,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.db.models import Model
+
+from yinuo.core import sql
 from yinuo.core.models import Branch, Department, Person, Record
 
 
@@ -17,16 +20,18 @@ def open_record(
     owner: Person | None = None,
     department: Department | None = None,
     participants: dict[str, Person | None] | None = None,
+    of: Model | None = None,
 ) -> Record:
     """
-    Open a record. ``participants`` maps a role to the person who plays it here; None entries are left out.
+    Open a record. ``participants`` maps a role to the person who plays it here; None entries are left out. ``of`` is
+    the thing itself, a new row with the record's key, to be written with it.
 
     Without a ``department`` it belongs to its parent's, else to its owner's.
     """
     department_pk = department.pk if department else None
     if department_pk is None:
         department_pk = parent.department_id if parent else (owner.department_id if owner else None)
-    return Record.objects.create(
+    record = Record(
         kind=kind,
         number=number,
         title=title[:200],
@@ -40,6 +45,11 @@ def open_record(
         opened_at=at,
         state_at=at,
     )
+    if of is None:
+        sql.insert(record)
+    else:
+        sql.insert_under(record, of)
+    return record
 
 
 def lock_tree(record: Record) -> Record:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
+from yinuo.core import sql
 from yinuo.core.models import Event, Person
 from yinuo.lib.worktime import Calendar
 from yinuo.rulebook import events
@@ -46,19 +47,17 @@ UNDONE = _("按时履行，事后上报。")
 
 def apply(ledger: Ledger, deeds: list[Deed]) -> None:
     """Write what the engine answered; events that follow go into the ledger's next wave."""
-    opened: list[tuple[Scene, Obligation]] = []
     proposed: list[tuple[Scene, Sanction]] = []
     for deed in deeds:
         effects, event = deed.effects, deed.event
         if event is None:
             continue
         _change(ledger, deed.scene, effects, event)
-        opened += [(deed.scene, _opened(deed.scene, one, event)) for one in effects.opened]
         proposed += [(deed.scene, _proposed(deed.scene, one, event)) for one in effects.proposed]
         ledger.activity += [_assigned(one, deed) for one in effects.classified]
         for one in effects.approvals:
             _open_approval(ledger, deed, one)
-    _write_opened(opened)
+    _write_opened(deeds)
     _write_proposed(ledger, proposed)
 
 
@@ -161,7 +160,12 @@ def clause_id(version_id: int, number: str) -> int:
     return Clause.objects.values_list("pk", flat=True).get(version=version_id, number=number)
 
 
-def _opened(scene: Scene, opened: Opened, event: Event) -> Obligation:
+def opened(deed: Deed) -> list[Obligation]:
+    """Return the obligations that the deed opens, not written yet; ``opened_by`` is the deed's event if it has one."""
+    return [_opened(deed.scene, one, deed.event) for one in deed.effects.opened]
+
+
+def _opened(scene: Scene, opened: Opened, event: Event | None) -> Obligation:
     place = scene.lineage_ids.index(opened.record)
     return Obligation(
         rule_id=opened.rule.id,
@@ -192,12 +196,15 @@ def calendar_id(scene: Scene, calendar: Calendar | None) -> int | None:
     return None if calendar is None else scene.joined.calendar_ids[calendar.code, calendar.version]
 
 
-def _write_opened(opened: list[tuple[Scene, Obligation]]) -> None:
-    if not opened:
-        return
-    Obligation.objects.bulk_create([one for _scene, one in opened])
-    for scene, one in opened:
-        scene.running[one.pk] = one
+def _write_opened(deeds: list[Deed]) -> None:
+    """Write what single events have not written with themselves, and let all of it run."""
+    unwritten = [deed for deed in deeds if deed.event is not None and deed.opened is None]
+    for deed in unwritten:
+        deed.opened = opened(deed)
+    sql.insert(*(one for deed in unwritten for one in deed.opened or ()))
+    for deed in deeds:
+        for one in deed.opened or ():
+            deed.scene.running[one.pk] = one
 
 
 def _proposed(scene: Scene, proposed: Proposed, event: Event) -> Sanction:

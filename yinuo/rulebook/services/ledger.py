@@ -14,6 +14,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from yinuo.core import sql
 from yinuo.core.errors import Refusal
 from yinuo.core.happenings import Happening
 from yinuo.core.models import Event
@@ -105,7 +106,13 @@ class Ledger:
             for deed in deeds
             if deed.happening is not None
         ]
-        for deed, event in zip(deeds, core_events.append_many(drafts, topics=self.topics), strict=True):
+        if len(drafts) == 1:
+            deeds[0].opened = applying.opened(deeds[0])
+            events = [writing.event(drafts[0], self.topics, deeds[0].opened, self.activity)]
+            self.activity = []
+        else:
+            events = core_events.append_many(drafts, topics=self.topics)
+        for deed, event in zip(deeds, events, strict=True):
             deed.event = event
             if deed.breaks is not None:
                 deed.breaks.breached_by = event
@@ -122,20 +129,8 @@ class Ledger:
 
     def _flush(self) -> None:
         writing.obligations(self.changed.values())
-        if self.steps:
-            ObligationStep.objects.bulk_create(self.steps)
-        if self.activity:
-            RuleActivity.objects.bulk_create(self.activity)
-        for notice in self.notices:
-            telling.tell(
-                notice.people,
-                notice.record,
-                notice.template,
-                notice.values,
-                page=notice.page,
-                pk=notice.pk,
-                key=notice.key,
-                at=self.now,
-                urgency=notice.urgency,
-            )
+        sql.insert(*self.steps)
+        sql.insert(*self.activity)
+        if self.notices:
+            telling.tell_all(self.notices, at=self.now)
         self.changed, self.steps, self.activity, self.notices = {}, [], [], []

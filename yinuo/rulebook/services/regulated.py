@@ -31,12 +31,14 @@ def emit(
     at: datetime,
     facts: Facts,
     received_at: datetime | None = None,
+    is_new: bool = False,
 ) -> Event:
     """
     Let an event happen to a record, by the regulations in force at ``at``.
 
     ``facts`` maps entity → facts for all entities that the event declares in FACTS. ``received_at`` is when the server
-    learnt of it, if later (offline work). Locks the record's tree; inside a transaction it opens no savepoint, so a
+    learnt of it, if later (offline work). ``is_new``: the record is a root that the caller's transaction has written.
+    Locks the record's tree; inside a transaction it opens no savepoint, so a
     caller who goes on after a refusal must not have written anything before.
 
     :raises GateRefusal: a gate does not let it pass
@@ -47,7 +49,7 @@ def emit(
     if missing:
         raise ValueError(f"{happening.KIND} needs the facts of {', '.join(missing)}")
     with _transaction():
-        scene = scenes.lock(record, at, happening.KIND)
+        scene = scenes.lock(record, at, happening.KIND, is_new=is_new)
         ledger = Ledger(now=received_at or at, line=Line(received_at or at))
         data = happening.data()
         told: dict[str, Any] = {**facts, "people": scene.people}

@@ -13,8 +13,8 @@ from datetime import datetime
 from typing import Any
 
 import orjson
-from django.db import connection
 
+from yinuo.core import sql
 from yinuo.core.models import Department, Person, Record, Role, RoleAssignment, Scope
 from yinuo.core.selectors import calendars
 from yinuo.core.selectors import people as core_people
@@ -54,6 +54,14 @@ _CONTEXT_SQL = (
     " ORDER BY o.id"
 )
 _BEFORE_OBLIGATION = 6
+
+_HEAD = ("last_seq", "last_hash", "state", "state_at", "closed_at", "participants", "owner_id", "department_id")
+_RECORD = [field.attname for field in Record._meta.concrete_fields]  # noqa: SLF001  # Django's own way to ask
+_PARTICIPANTS = _RECORD.index("participants")
+_LOCK_SQL = (
+    f"SELECT {', '.join(field.column for field in Record._meta.concrete_fields)}"  # noqa: S608, SLF001
+    " FROM core_record WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE"
+)
 
 
 @dataclass
@@ -162,14 +170,15 @@ def running_of(obligation: Obligation, people: Mapping[str, int], pause: Pause |
     )
 
 
-def lock(record: Record, at: datetime, kind: str = "") -> Scene:
+def lock(record: Record, at: datetime, kind: str = "", *, is_new: bool = False) -> Scene:
     """
     Lock the record's tree and return it as it now is. ``record`` itself is brought up to date.
 
     The caller is in a transaction. All writers lock the root before anything else of the tree. ``kind`` is the event in
-    hand: where it could meet a duty of a period, those of the branch are loaded too, each locked by itself.
+    hand: where it could meet a duty of a period, those of the branch are loaded too, each locked by itself. ``is_new``:
+    a root that this very transaction has written, so that nobody else knows of it.
     """
-    lineage = _locked_lineage(record)
+    lineage = [record] if is_new else _locked_lineage(record)
     branch_id = lineage[-1].branch_id
     known = core_people.participants(lineage)
     stamp, people, running = _context(lineage, known, at)
@@ -194,8 +203,7 @@ def _locked_lineage(record: Record) -> list[Record]:
     wanted = {record.pk, record.root_pk}
     if record.parent_id is not None:
         wanted.add(record.parent_id)
-    rows = Record.objects.select_for_update(no_key=True).filter(pk__in=wanted).order_by("pk")
-    found = {row.pk: row for row in rows}
+    found = {row.pk: row for row in map(_record, sql.rows(_LOCK_SQL, [sorted(wanted)]))}
     _take_over(record, found[record.pk])
     found[record.pk] = record
     line = [record]
@@ -204,7 +212,10 @@ def _locked_lineage(record: Record) -> list[Record]:
     return line[::-1]
 
 
-_HEAD = ("last_seq", "last_hash", "state", "state_at", "closed_at", "participants", "owner_id", "department_id")
+def _record(row: tuple[Any, ...]) -> Record:
+    values = list(row)
+    values[_PARTICIPANTS] = orjson.loads(values[_PARTICIPANTS])
+    return Record.from_db("default", _RECORD, values)
 
 
 def _take_over(record: Record, fresh: Record) -> None:
@@ -223,9 +234,7 @@ def _context(
         "root": lineage[0].pk,
         "at": at,
     }
-    with connection.cursor() as cursor:
-        cursor.execute(_CONTEXT_SQL, values)
-        rows = cursor.fetchall()
+    rows = sql.rows(_CONTEXT_SQL, values)
     first = rows[0]
     stamp = programs.Stamp(*(int(number) for number in first[:3]))
     people = people_of(known, first[3], first[4], orjson.loads(first[5] or "{}"))
