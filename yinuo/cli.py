@@ -109,7 +109,8 @@ def _run_children(arguments: argparse.Namespace) -> None:
 
     ports = serving.Ports(host=arguments.host, web=arguments.port, live=settings.LIVE_PORT)
     print(f"Yinuo: {settings.PUBLIC_URL}  (data in {settings.HOME}, stop with Ctrl+C)", flush=True)
-    serving.Supervisor(serving.commands(ports, with_worker=not arguments.no_worker)).run()
+    own_database = None if os.environ.get("DATABASE_URL") else settings.HOME
+    serving.Supervisor(serving.commands(ports, with_worker=not arguments.no_worker), database_of=own_database).run()
 
 
 def _worker(arguments: argparse.Namespace) -> None:

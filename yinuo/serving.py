@@ -1,8 +1,9 @@
 """
 Run the whole system on one machine: the web server, the live stream and a worker, each restarted when it dies.
 
-The database is not one of the children: it outlives the program. Children die with their parent (Linux tells them),
-and a dead child's own children are ended before it is started again, so that no stray process keeps a port.
+The embedded database is not one of the children: it outlives the program. But one that was killed is started again as
+they are. Children die with their parent (Linux tells them), and a dead child's own children are ended before it is
+started again, so that no stray process keeps a port.
 """
 
 from __future__ import annotations
@@ -26,8 +27,9 @@ from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
+from psycopg import Error as DatabaseError
 
-from yinuo import messages
+from yinuo import embedded, messages
 
 logger = logging.getLogger(__name__)
 
@@ -36,6 +38,7 @@ _MIGRATION_LOCK = 0x59494E55  # "YINU": the advisory lock that lets one starter 
 _STEADY_SECONDS = 5
 _LONGEST_PAUSE_SECONDS = 10.0
 _GRACE_SECONDS = 15
+_DATABASE_SECONDS = 0.5
 # What is being answered gets its time. A live stream never ends by itself, and its browser comes back: it gets none.
 _WEB_GRACE_SECONDS = 10
 _LIVE_GRACE_SECONDS = 1
@@ -115,14 +118,18 @@ def commands(ports: Ports, *, with_worker: bool) -> list[Child]:
 class Supervisor:
     """Keep the children alive until told to stop."""
 
-    def __init__(self, children: list[Child]) -> None:
+    def __init__(self, children: list[Child], *, database_of: Path | None = None) -> None:
+        """``database_of``: the home whose embedded database is looked after too."""
         self._children = children
+        self._database_of = database_of
         self._stopping = threading.Event()
 
     def run(self) -> None:
         """Start all children and look after them; return after SIGTERM or SIGINT, when all have ended."""
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._on_signal)
+        if self._database_of is not None:
+            threading.Thread(target=self._keep_database, args=[self._database_of], daemon=True).start()
         try:
             while not self._stopping.is_set():
                 for child in self._children:
@@ -130,6 +137,18 @@ class Supervisor:
                 self._stopping.wait(0.1)
         finally:
             self._end_all()
+
+    def _keep_database(self, home: Path) -> None:
+        """Recovery may take a while, so this is a thread of its own: the children are looked after meanwhile."""
+        pause = _DATABASE_SECONDS
+        while not self._stopping.wait(pause):
+            try:
+                if embedded.revive(home):
+                    logger.error("the database was killed and is started again")
+                pause = _DATABASE_SECONDS
+            except (embedded.EmbeddedError, DatabaseError, OSError):
+                logger.exception("the database was killed and does not start; it is tried again")
+                pause = _LONGEST_PAUSE_SECONDS
 
     def _on_signal(self, _number: int, _frame: FrameType | None) -> None:
         self._stopping.set()

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from urllib.parse import urlencode
 
 import pytest
 from django.test import RequestFactory
@@ -71,3 +72,10 @@ def test_a_key_of_another_order_shows_the_first_page(attempts):
 
 def test_nothing_is_an_empty_page(db):
     assert not ask()
+
+
+def test_the_links_keep_the_rest_of_the_address(attempts):
+    page = ask(q="阀", after=ask().after)
+
+    assert page.onward == "?" + urlencode({"q": "阀", "after": page.after})
+    assert page.back == "?" + urlencode({"q": "阀", "before": page.before})

@@ -123,6 +123,21 @@ def test_it_starts_again_while_a_child_of_a_killed_server_is_still_busy(home):
     assert _execute(home, "SELECT 1") == [(1,)]
 
 
+def test_a_killed_server_is_revived_and_a_stopped_one_is_left_alone(home):
+    embedded.ensure_running(home)
+    assert not embedded.revive(home)
+
+    killed = psutil.Process(embedded.status(home).pid)
+    killed.kill()
+    _wait_for(lambda: not killed.is_running() or killed.status() == psutil.STATUS_ZOMBIE)
+    assert embedded.revive(home)
+    assert _execute(home, "SELECT 1") == [(1,)]
+
+    embedded.stop(home)
+    assert not embedded.revive(home)
+    assert not embedded.status(home).running
+
+
 def _run_until_killed(connection: psycopg.Connection) -> None:
     with pytest.raises(psycopg.OperationalError):
         connection.execute("DO $$ BEGIN LOOP END LOOP; END $$")

@@ -6,13 +6,13 @@ neither repeat nor hide others.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Generic, TypeVar
 
 from django.core import signing
 from django.db.models import Model, Q, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 
 Row = TypeVar("Row", bound=Model)
 
@@ -24,22 +24,32 @@ class Page(Generic[Row]):
     """
     The rows, and what to ask for (``?after=…``, ``?before=…``) to get those behind and before them; "" if none.
 
-    ``name`` goes before those two words where several lists stand on one page: ``?out_after=…``.
+    ``name`` goes before those two words where several lists stand on one page: ``?out_after=…``. ``asked`` is what the
+    address asked for; the links keep the rest of it.
     """
 
     rows: list[Row]
     after: str
     before: str
     name: str = ""
+    asked: QueryDict = field(default_factory=QueryDict)
 
     @property
-    def onward(self) -> dict[str, str | None]:
-        """What the link to the next page changes in the address."""
-        return {f"{self.name}after": self.after, f"{self.name}before": None}
+    def onward(self) -> str:
+        """Return the query string of the link to the next page."""
+        return self._address("after", self.after)
 
     @property
-    def back(self) -> dict[str, str | None]:
-        return {f"{self.name}after": None, f"{self.name}before": self.before}
+    def back(self) -> str:
+        """Return the query string of the link to the page before."""
+        return self._address("before", self.before)
+
+    def _address(self, word: str, key: str) -> str:
+        wanted = self.asked.copy()
+        for known in ("after", "before"):
+            wanted.pop(f"{self.name}{known}", None)
+        wanted[f"{self.name}{word}"] = key
+        return f"?{wanted.urlencode()}"
 
     def __bool__(self) -> bool:
         return bool(self.rows)
@@ -66,8 +76,10 @@ def page(
         found = list(queryset.order_by(*by)[: size + 1])
         rows, has_more_before, has_more_after = found[:size], after is not None, len(found) > size
     if not rows:
-        return Page([], "", "", name)
-    return Page(rows, _key(rows[-1], by) if has_more_after else "", _key(rows[0], by) if has_more_before else "", name)
+        return Page([], "", "", name, request.GET)
+    after_key = _key(rows[-1], by) if has_more_after else ""
+    before_key = _key(rows[0], by) if has_more_before else ""
+    return Page(rows, after_key, before_key, name, request.GET)
 
 
 def _beyond(by: Sequence[str], values: Sequence[Any]) -> Q:

@@ -45,6 +45,7 @@ __all__ = [
     "dsn",
     "ensure_running",
     "place",
+    "revive",
     "status",
     "stop",
     "tool",
@@ -91,6 +92,19 @@ def ensure_running(home: Path) -> str:
                 _start(where, owner)
             _ensure_database(home)
     return dsn(home)
+
+
+def revive(home: Path) -> bool:
+    """
+    Start the home's server again if it was killed, and return whether it was. One that was stopped stays stopped.
+
+    :raises EmbeddedError: it does not start
+    """
+    where = place(home)
+    if not (where.data / "postmaster.pid").exists() or postmaster(where):
+        return False
+    ensure_running(home)
+    return True
 
 
 def stop(home: Path) -> bool:

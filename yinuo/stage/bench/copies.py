@@ -23,7 +23,7 @@ def bulk(*tables: type[models.Model]) -> Iterator[None]:
     Where the database's user is a superuser, as with the embedded server, references are not checked either: the copies
     refer to rows that the same block makes.
     """
-    names = [f'"{_meta(table).db_table}"' for table in tables]
+    names = [f'"{table_of(table)}"' for table in tables]
     with connection.cursor() as cursor:
         cursor.execute(_PLAIN_INDEXES, [names])
         indexes = cursor.fetchall()
@@ -51,7 +51,7 @@ def multiply(
 
     The primary key is left to its sequence unless it is overridden.
     """
-    meta = _meta(model)
+    meta = meta_of(model)
     columns = [field.column for field in meta.local_concrete_fields]
     key = meta.pk.column
     if key not in overrides and not keep_pk:
@@ -84,5 +84,11 @@ def settle() -> None:
     execute("CHECKPOINT")
 
 
-def _meta(model: type[models.Model]) -> models.options.Options[models.Model]:
-    return model._meta  # noqa: SLF001  # Django's documented way to a model's columns
+def table_of(model: type[models.Model]) -> str:
+    """Return the name of the model's table."""
+    return meta_of(model).db_table
+
+
+def meta_of(model: type[models.Model]) -> models.options.Options[models.Model]:
+    """Return what Django knows of the model's columns."""
+    return model._meta  # noqa: SLF001  # Django's documented way
