@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
@@ -16,7 +15,8 @@ from yinuo.insight.services import rollup
 from yinuo.procedures.models import FormEntry
 from yinuo.procedures.services import forms
 from yinuo.rulebook.models import ApprovalStep, RegulationVersion, Rule, Sanction
-from yinuo.rulebook.pack import dump, from_data
+from yinuo.rulebook.pack import dump, from_data, to_data
+from yinuo.rulebook.selectors.versions import pack_of
 from yinuo.rulebook.services import approvals, gates, packs, sanctions
 from yinuo.stage.scenario import ScenarioError
 
@@ -42,7 +42,7 @@ def amend(
     running = RegulationVersion.objects.filter(regulation__code=pack, status=RegulationVersion.Status.PUBLISHED).latest(
         "effective_at"
     )
-    data: dict[str, Any] = copy.deepcopy(running.pack) | {"version": version}
+    data: dict[str, Any] = to_data(pack_of(running.pk)) | {"version": version}
     found = next((one for one in data["rules"] if one["rule"] == rule), None)
     if found is None:
         raise ScenarioError(_("%(pack)s 没有规则 %(rule)s") % {"pack": pack, "rule": rule})

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from yinuo.rulebook.models.approvals import Approval, ApprovalStep
 from yinuo.rulebook.models.obligations import GateLift, Obligation, ObligationStep, Pause
-from yinuo.rulebook.models.regulations import Clause, Regulation, RegulationVersion, Rule, RuleActivity
+from yinuo.rulebook.models.regulations import (
+    Clause,
+    Regulation,
+    RegulationVersion,
+    Rule,
+    RuleActivity,
+    VersionText,
+)
 from yinuo.rulebook.models.sanctions import Sanction, SanctionStep
 
 __all__ = [
@@ -21,4 +28,5 @@ __all__ = [
     "RuleActivity",
     "Sanction",
     "SanctionStep",
+    "VersionText",
 ]

@@ -21,9 +21,8 @@ class RegulationVersion(models.Model):
     """
     One wording, in force in [effective_at, ends_at). Never edited once published.
 
-    ``pack`` is the whole version as the pack file says it (parsed YAML); clauses and rules are the same
-    content in rows, so that obligations, sanctions and statistics can point at them.
-    An empty ``branches`` means the whole company.
+    ``text.pack`` is the whole version as the pack file says it; clauses and rules are the same content in rows, so that
+    obligations, sanctions and statistics can point at them. An empty ``branches`` means the whole company.
     """
 
     class Status(models.TextChoices):
@@ -33,7 +32,6 @@ class RegulationVersion(models.Model):
     regulation = models.ForeignKey(Regulation, on_delete=models.PROTECT, related_name="versions")
     version = models.CharField(max_length=20)
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.DRAFT)
-    pack = models.JSONField()
     digest = models.CharField(max_length=64)
     effective_at = models.DateTimeField(null=True)
     ends_at = models.DateTimeField(null=True)
@@ -55,6 +53,17 @@ class RegulationVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.regulation.code} {self.version}"
+
+
+class VersionText(models.Model):
+    """
+    A version as the pack file says it (parsed YAML).
+
+    In a table of its own: every list of promises names its version, none shows the whole of it.
+    """
+
+    version = models.OneToOneField(RegulationVersion, on_delete=models.CASCADE, primary_key=True, related_name="text")
+    pack = models.JSONField()
 
 
 class Clause(models.Model):

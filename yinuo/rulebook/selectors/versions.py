@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from yinuo.rulebook.models import RegulationVersion, Rule
+from yinuo.rulebook.models import Rule, VersionText
 from yinuo.rulebook.pack import Pack, from_data
 from yinuo.rulebook.pack import Rule as PackRule
 
 
 @lru_cache(maxsize=256)
 def pack_of(version_id: int) -> Pack:
-    """:raises RegulationVersion.DoesNotExist: there is no such version"""
-    return from_data(RegulationVersion.objects.values_list("pack", flat=True).get(pk=version_id))
+    """:raises VersionText.DoesNotExist: there is no such version"""
+    return from_data(VersionText.objects.values_list("pack", flat=True).get(pk=version_id))
 
 
 def parsed(rule: Rule) -> PackRule:

@@ -25,7 +25,7 @@ from yinuo.rulebook import events
 from yinuo.rulebook import pack as packing
 from yinuo.rulebook.engine import EngineError
 from yinuo.rulebook.errors import language
-from yinuo.rulebook.models import Clause, Regulation, RegulationVersion, Rule
+from yinuo.rulebook.models import Clause, Regulation, RegulationVersion, Rule, VersionText
 from yinuo.rulebook.pack import EventShape, Pack, PackError, PackErrors
 from yinuo.rulebook.selectors import programs
 from yinuo.rulebook.selectors.versions import pack_of
@@ -119,10 +119,10 @@ def load(*, text: str, at: datetime, by: Person | None) -> RegulationVersion:
     version = RegulationVersion.objects.create(
         regulation=regulation,
         version=pack.version,
-        pack=data,
         digest=hashlib.sha256(packing.dump(pack).encode()).hexdigest(),
         created_at=at,
     )
+    VersionText.objects.create(version=version, pack=data)
     clauses = _write_clauses(version, pack)
     _write_rules(version, pack, clauses, data)
     changes.keep(kind="regulations.loaded", subject=str(version), by=by, at=at, digest=version.digest)

@@ -128,11 +128,9 @@ def _root_table(field: models.Field[object, object]) -> str:
     return ""
 
 
-def multiply(
-    *, closed: list[int], still_open: list[int], cases: int, kinds: Collection[str], clients: int = 50
-) -> None:
+def multiply(*, closed: list[int], still_open: list[int], cases: int, kinds: Collection[str]) -> None:
     """
-    Copy every customer ``clients`` times, the closed cases until there are as many as ``cases``, spread over two years,
+    Copy every customer fifty times, the closed cases until there are as many as ``cases``, spread over two years,
     and the open ones ten times. Of the events only those of ``kinds`` are copied, and the first two of each record.
     """
     with copies.bulk(*(model for model, _anchor in PARTS), Event, Customer, Contact, Site, Equipment):
