@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from tests.access import EVERYBODY, AccessSuite, Page, signed_in
-from tests.cast import NOW, Cast, make_case, make_customer, make_equipment
+from tests.cast import NOW, Cast, make_case, make_customer, make_equipment, make_fault_code
 from yinuo.cases.services import calls, complaints
 from yinuo.cases.states import ComplaintStep, Step
 from yinuo.cases.views.steps import ASKS
@@ -134,6 +134,24 @@ class TestDesk(AccessSuite):
             Page(url("desk_card", new=1), TAKERS | SOUTH),
             Page(url("desk_hints", customer=case.customer_id), **of_north),
             Page(url("desk_guidance"), TAKERS | SOUTH),
+        ]
+
+
+class TestFaultCodes(AccessSuite):
+    def pages(self, cast: Cast) -> list[Page]:  # noqa: ARG002
+        code = make_fault_code()
+        keepers = {"administrator", "quality_engineer"}
+
+        def url(name: str, *args: int) -> str:
+            return reverse(f"cases:{name}", args=args)
+
+        return [
+            Page(url("fault_codes"), keepers),
+            Page(url("fault_code_new"), keepers),
+            Page(url("fault_code_new"), keepers, method="post", data={"code": "E99"}),
+            Page(url("fault_code", code.pk), keepers),
+            Page(url("fault_code", 0), set(), keepers),
+            Page(url("fault_code_active", code.pk), keepers, method="post"),
         ]
 
 

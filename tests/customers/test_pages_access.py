@@ -12,6 +12,7 @@ from yinuo.dispatch import facts
 SOUTH = {"coordinator_south", "manager_south"}
 WRITERS = {"hotline", "coordinator", "account_manager", "manager", "general_manager"}
 READERS = WRITERS | {"parts_keeper", "quality_engineer", "finance_clerk"}
+KEEPERS = {"administrator", "quality_engineer"}
 CONTRACTORS = {"account_manager", "manager", "general_manager"}
 
 
@@ -65,6 +66,12 @@ class TestAccess(AccessSuite):
             Page(url("correct_equipment", machine.pk), **change),
             Page(url("differences"), READERS | SOUTH),
             Page(url("settle_difference", difference.pk), method="post", data={"decision": "accept"}, **change),
+            Page(url("products"), KEEPERS),
+            Page(url("product_new"), KEEPERS),
+            Page(url("product_new"), KEEPERS, method="post", data={"code": "ZJ-1"}),
+            Page(url("product", machine.product_id), KEEPERS),
+            Page(url("product", 0), set(), KEEPERS),
+            Page(url("product_sold", machine.product_id), KEEPERS, method="post"),
             Page(url("customer", 0), set(), READERS | SOUTH),
         ]
 

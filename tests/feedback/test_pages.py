@@ -11,6 +11,8 @@ from yinuo.feedback.models import CallBack, Opinion, OpinionSummary
 
 CALLERS = {"hotline", "coordinator", "account_manager"}
 READERS = CALLERS | {"quality_engineer", "manager", "general_manager"}
+INVITERS = CALLERS | {"manager", "general_manager"}
+TECHNICIANS = {"technician", "technician_two", "technician_south"}  # none of whom has this case
 SOUTH = {"coordinator_south", "manager_south"}
 
 
@@ -46,6 +48,7 @@ class TestAccess(AccessSuite):
                     reverse("feedback:paper", args=[case.pk]),
                 )
             ),
+            Page(reverse("feedback:survey_code", args=[case.pk]), INVITERS, SOUTH | TECHNICIANS),
             Page(reverse("feedback:survey", args=[links.token(case)]), public=True),
             Page(reverse("feedback:survey", args=["x"]), set(), EVERYBODY, public=True),
         ]

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.core import signing
 from django.test import Client
 from django.urls import reverse
@@ -127,6 +129,33 @@ def test_the_rating_on_the_glass_is_a_survey_of_its_round_once(cast, files_root)
 
     survey = Survey.objects.get()
     assert (survey.channel, survey.score, survey.order, survey.filled_by) == ("glass", 4, order, "周经理")
+
+
+def test_the_receipt_carries_the_way_to_the_survey_as_words_and_as_a_code(cast, files_root):
+    from yinuo.fieldwork import printing
+
+    order = signed(cast, rating=4)
+
+    told = printing.receipt_data(order, at=NOW + 2 * HOUR)["survey"]
+
+    assert links.read(told["address"].rstrip("/").rsplit("/", 1)[1]).case == order.case_id
+    assert bytes(told["image"]).startswith(b"\x89PNG")
+    assert "请扫码评价本次服务" in told["words"]
+    assert printing.receipt(order, at=NOW + 2 * HOUR).startswith(b"%PDF")
+    assert Client().get(told["address"].removeprefix(settings.PUBLIC_URL)).status_code == 200
+
+
+def test_the_technician_shows_the_code_on_his_screen_and_it_leads_to_the_survey(cast, files_root):
+    order = signed(cast)
+    browser = signed_in(cast.technician)
+
+    visit = browser.get(reverse("fieldwork:visit", args=[order.pk])).content.decode()
+    page = browser.get(reverse("feedback:survey_code", args=[order.case_id])).content.decode()
+
+    assert reverse("feedback:survey_code", args=[order.case_id]) in visit
+    assert "<svg" in page
+    shown = re.search(r'value="([^"]*/s/[^"]+)"', page)[1]
+    assert Client().get(shown.removeprefix(settings.PUBLIC_URL)).status_code == 200
 
 
 def test_a_paper_survey_is_typed_in_once(cast, case):

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yinuo.cases.models import Call, Case, Complaint, FaultCode
 from yinuo.cases.selectors.card import Card
+from yinuo.cases.services.fault_codes import FaultWords
 from yinuo.cases.services.intake import Decision, NewCustomer, Report
 from yinuo.cases.states import State
 from yinuo.core.forms import DayField, InstantField
@@ -34,7 +35,9 @@ class DeskForm(forms.Form):
         label=_("故障现象"), max_length=2000, widget=forms.Textarea(attrs={"rows": 2, "data-desk-first": ""})
     )
     fault_code = forms.ModelChoiceField(
-        label=_("故障代码"), queryset=FaultCode.objects.order_by("family", "code"), required=False
+        label=_("故障代码"),
+        queryset=FaultCode.objects.filter(is_active=True).order_by("family", "code"),
+        required=False,
     )
     kind = forms.ChoiceField(label=_("服务类别"), choices=Case.Kind.choices, initial=Case.Kind.REPAIR)
     channel = forms.ChoiceField(
@@ -303,3 +306,33 @@ class VerifyForm(forms.Form):
 def people_of(branch: Branch) -> Any:
     """Return the active people of a branch, who may be complained of."""
     return Person.objects.filter(branch=branch, is_active=True).order_by("name", "pk")
+
+
+class FaultCodeForm(forms.Form):
+    name = forms.CharField(label=_("故障名称"), max_length=100)
+    name_en = forms.CharField(label=_("英文名称"), max_length=100, required=False)
+    family = forms.CharField(label=_("产品系列"), max_length=40)
+    guidance = forms.CharField(label=_("电话指导"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    guidance_en = forms.CharField(label=_("电话指导（英文）"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    cause = forms.CharField(label=_("可能原因"), max_length=200, required=False)
+    cause_en = forms.CharField(label=_("可能原因（英文）"), max_length=200, required=False)
+    measure = forms.CharField(label=_("处理办法"), max_length=200, required=False)
+    measure_en = forms.CharField(label=_("处理办法（英文）"), max_length=200, required=False)
+    usual_parts = forms.CharField(
+        label=_("常用配件"), max_length=400, required=False, help_text=_("配件编码或名称，用逗号分隔。")
+    )
+
+    @staticmethod
+    def initial_of(found: FaultCode) -> dict[str, Any]:
+        initial = {name: getattr(found, name) for name in FaultCodeForm.base_fields}
+        return initial | {"usual_parts": "，".join(found.usual_parts)}
+
+    def words(self) -> FaultWords:
+        told = {name: self.cleaned_data[name] for name in FaultCodeForm.base_fields}
+        parts = told.pop("usual_parts").replace("，", ",").replace("、", ",").split(",")
+        return FaultWords(**told, usual_parts=tuple(part.strip() for part in parts if part.strip()))
+
+
+class NewFaultCodeForm(FaultCodeForm):
+    code = forms.CharField(label=_("故障代码"), max_length=30)
+    field_order = ("code", "name", "name_en", "family")

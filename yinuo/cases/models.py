@@ -10,7 +10,11 @@ from yinuo.cases.states import ComplaintState, State
 
 
 class FaultCode(models.Model):
-    """A known fault of a product family, with the question to ask and the guidance to give by phone."""
+    """
+    A known fault of a product family, with the question to ask and the guidance to give by phone.
+
+    ``is_active`` false: no longer offered at the desk; cases keep it.
+    """
 
     code = models.CharField(max_length=30, unique=True)
     family = models.CharField(max_length=40)
@@ -23,6 +27,7 @@ class FaultCode(models.Model):
     measure = models.CharField(max_length=200, blank=True)
     measure_en = models.CharField(max_length=200, blank=True)
     usual_parts = models.JSONField(default=list)
+    is_active = models.BooleanField(default=True, db_default=True)
 
     def __str__(self) -> str:
         return self.name

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from yinuo.cases.views import cases, complaints, desk, steps
+from yinuo.cases.views import cases, complaints, desk, fault_codes, steps
 
 app_name = "cases"
 urlpatterns = [
@@ -21,6 +21,10 @@ urlpatterns = [
     path("cases/<int:pk>/files/", steps.add_file, name="add_file"),
     path("cases/<int:pk>/complaints/new/", complaints.new, name="new_complaint"),
     path("cases/<int:pk>/steps/<slug:name>/", steps.step, name="step"),
+    path("admin/fault-codes/", fault_codes.listing, name="fault_codes"),
+    path("admin/fault-codes/new/", fault_codes.new, name="fault_code_new"),
+    path("admin/fault-codes/<int:pk>/", fault_codes.edit, name="fault_code"),
+    path("admin/fault-codes/<int:pk>/active/", fault_codes.active, name="fault_code_active"),
     path("customers/<int:pk>/cases/", cases.of_customer, name="of_customer"),
     path("equipment/<int:pk>/cases/", cases.of_equipment, name="of_equipment"),
     path("complaints/", complaints.listing, name="complaints"),

@@ -221,6 +221,8 @@ YINUO: dict[str, Any] = {
 PROCRASTINATE_IMPORT_PATHS = ["yinuo.config.periodic"]
 HANDLERS = "yinuo.config.handlers"
 # Which page a record has, and where a duty is done.
+# What the receipt invites the customer to; below it, nobody knows the module that asks.
+SURVEY_LINK = "yinuo.feedback.links.url"
 DOORS = "yinuo.config.doors"
 
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}

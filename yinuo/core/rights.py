@@ -18,6 +18,7 @@ RIGHTS: dict[str, tuple[Role, ...]] = {
     "calendars.manage": (Role.ADMINISTRATOR, Role.REGULATION_OWNER),
     "audit.see": (Role.ADMINISTRATOR, Role.GENERAL_MANAGER, Role.REGULATION_OWNER),
     "system.operate": (Role.ADMINISTRATOR,),
+    "catalogue.keep": (Role.ADMINISTRATOR, Role.QUALITY_ENGINEER),  # products, fault codes
     "customers.see": (
         Role.HOTLINE_AGENT,
         Role.COORDINATOR,
@@ -148,6 +149,14 @@ RIGHTS: dict[str, tuple[Role, ...]] = {
         Role.COORDINATOR,
         Role.ACCOUNT_MANAGER,
         Role.QUALITY_ENGINEER,
+        Role.DEPARTMENT_MANAGER,
+        Role.GENERAL_MANAGER,
+    ),
+    "feedback.invite": (  # show the customer the way to the survey
+        Role.TECHNICIAN,
+        Role.HOTLINE_AGENT,
+        Role.COORDINATOR,
+        Role.ACCOUNT_MANAGER,
         Role.DEPARTMENT_MANAGER,
         Role.GENERAL_MANAGER,
     ),

@@ -145,3 +145,18 @@ class VisitForm(forms.Form):
 
 class RevealForm(forms.Form):
     reason = forms.CharField(label=_("查看理由"), max_length=200)
+
+
+class ProductForm(forms.Form):
+    name = forms.CharField(label=_("名称"), max_length=100)
+    name_en = forms.CharField(label=_("英文名称"), max_length=100, required=False)
+    family = forms.CharField(label=_("产品系列"), max_length=40, help_text=_("故障代码和配件按系列匹配。"))
+    warranty_months = forms.IntegerField(label=_("保修月数"), min_value=0, max_value=600)
+    skill = forms.CharField(
+        label=_("所需技能"), max_length=30, required=False, help_text=_("派工时优先有这项技能的人。")
+    )
+
+
+class NewProductForm(ProductForm):
+    code = forms.CharField(label=_("产品编码"), max_length=40)
+    field_order = ("code", "name", "name_en", "family", "warranty_months", "skill")

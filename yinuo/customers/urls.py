@@ -2,10 +2,14 @@ from __future__ import annotations
 
 from django.urls import path
 
-from yinuo.customers.views import files, parts
+from yinuo.customers.views import files, parts, products
 
 app_name = "customers"
 urlpatterns = [
+    path("admin/products/", products.listing, name="products"),
+    path("admin/products/new/", products.new, name="product_new"),
+    path("admin/products/<int:pk>/", products.edit, name="product"),
+    path("admin/products/<int:pk>/sold/", products.sold, name="product_sold"),
     path("customers/", files.listing, name="list"),
     path("customers/new/", files.new, name="new"),
     path("customers/differences/", parts.open_differences, name="differences"),

@@ -28,6 +28,12 @@ def case_to_call(person: Person, pk: int) -> Case:
     return access.visible_or_404(person, rows, pk=pk, roles=access.RIGHTS["feedback.call"], path="record")
 
 
+def case_to_invite(person: Person, pk: int) -> Case:
+    """Return a case whose customer the person may ask for an answer. :raises NotVisible: as ``case_for``"""
+    rows = Case.objects.select_related(*_WITH)
+    return access.visible_or_404(person, rows, pk=pk, roles=access.RIGHTS["feedback.invite"], path="record")
+
+
 def visible_opinions(person: Person) -> QuerySet[Opinion]:
     return Opinion.objects.filter(branch__in=branches_for(person, "feedback.see").values("pk"))
 

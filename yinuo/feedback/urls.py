@@ -9,6 +9,7 @@ urlpatterns = [
     path("call-backs/", call_backs.queue, name="queue"),
     path("call-backs/panel/<int:case>/", call_backs.panel, name="panel"),
     path("call-backs/panel/<int:case>/paper/", surveys.paper, name="paper"),
+    path("call-backs/panel/<int:case>/code/", surveys.code, name="survey_code"),
     path("call-backs/panel/<int:case>/opinion/", surveys.opinion, name="opinion"),
     path("call-backs/<int:case>/<slug:purpose>/", call_backs.call_back, name="call_back"),
     path("call-backs/<int:case>/<slug:purpose>/attempt/", call_backs.attempt, name="attempt"),

@@ -5,9 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from pathlib import Path
 
+from django.conf import settings
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
-from yinuo.core import printing
+from yinuo.cases.models import Case
+from yinuo.core import printing, qr
 from yinuo.core.services import files
 from yinuo.dispatch.models import Order
 from yinuo.dispatch.printing import clause_of, moment, product_of, warranty_of
@@ -61,6 +64,7 @@ def receipt_data(order: Order, *, at: datetime) -> dict[str, object]:
             [_("现场已清理，工具齐全"), visit.cleaned_at is not None and visit.tools_complete is True],
         ],
         "charge": _charge(visit),
+        "survey": _survey(case),
         "rating": [_("满意度评价"), visit.rating or 0, STARS],
         "signatures": [
             _signature(visit),
@@ -111,6 +115,13 @@ def _signature(visit: Visit) -> dict[str, object]:
         "at": _at(visit.signed_at) if visit.signed_at else "",
         "image": printing.picture(files.content_of(visit.signature)) if visit.signature else None,
     }
+
+
+def _survey(case: Case) -> dict[str, object]:
+    """The way to the customer's own survey, as a code to scan and as words."""
+    address = str(import_string(settings.SURVEY_LINK)(case))
+    words = _("请扫码评价本次服务，无需登录，每轮服务一次。")
+    return {"words": words, "address": address, "image": printing.picture(qr.png(address))}
 
 
 def _at(at: datetime | None) -> str:

@@ -142,6 +142,7 @@ ACTIONS: dict[str, Action] = {
     "form.record": Action(lookups.fill_form, "form"),
     "form.sign": Action(lookups.sign_form),
     "gate.lift": Action(lookups.lift_gate),
+    "tier.give": Action(lookups.give_level),
     "approval.sign": Action(lookups.sign),
     "approval.refuse": Action(lookups.refuse),
     "sanction.confirm": Action(lookups.confirm),

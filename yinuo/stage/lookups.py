@@ -17,13 +17,18 @@ from yinuo.procedures.services import forms
 from yinuo.rulebook.models import ApprovalStep, RegulationVersion, Rule, Sanction
 from yinuo.rulebook.pack import dump, from_data, to_data
 from yinuo.rulebook.selectors.versions import pack_of
-from yinuo.rulebook.services import approvals, gates, packs, sanctions
+from yinuo.rulebook.services import approvals, gates, packs, sanctions, tiers
 from yinuo.stage.scenario import ScenarioError
 
 
 def lift_gate(*, record: Record, rule: str, reason: str, by: Person, at: datetime) -> None:
     """Let a record pass a gate, with a reason."""
     gates.lift(record=record, rule=_rule(rule, record.branch), by=by, at=at, reason=reason)
+
+
+def give_level(*, record: Record, rule: str, level: str, reason: str, by: Person, at: datetime) -> None:
+    """Give the level that the conditions of a tier leave to a person."""
+    tiers.give(record=record, rule=_rule(rule, record.branch), level=level, by=by, at=at, reason=reason)
 
 
 def sign_form(*, record: Record, form: str, role: str, name: str, image: bytes, by: Person, at: datetime) -> None:

@@ -39,3 +39,38 @@ def add(
     )
     changes.keep(kind="customers.product_added", subject=code, by=by, at=at, warranty_months=warranty_months)
     return product
+
+
+@transaction.atomic
+def change(
+    *,
+    product: Product,
+    name: str,
+    family: str,
+    warranty_months: int,
+    by: Person,
+    at: datetime,
+    name_en: str = "",
+    skill: str = "",
+) -> Product:
+    """Put a product right. Its code stays; the warranty of machines sold without an agreed day follows the months."""
+    values = {"name": name, "name_en": name_en, "family": family, "warranty_months": warranty_months, "skill": skill}
+    before = {field: getattr(product, field) for field, value in values.items() if getattr(product, field) != value}
+    if before:
+        for field in before:
+            setattr(product, field, values[field])
+        product.save(update_fields=list(before))
+        after = {field: values[field] for field in before}
+        changes.keep(kind="customers.product_changed", subject=product.code, by=by, at=at, before=before, after=after)
+    return product
+
+
+@transaction.atomic
+def set_sold(*, product: Product, is_sold: bool, by: Person, at: datetime) -> Product:
+    """Take a product off the list to choose from, or put it back. Machines on file keep it."""
+    if product.is_sold != is_sold:
+        product.is_sold = is_sold
+        product.save(update_fields=["is_sold"])
+        kind = "customers.product_offered" if is_sold else "customers.product_retired"
+        changes.keep(kind=kind, subject=product.code, by=by, at=at)
+    return product

@@ -6,13 +6,14 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from yinuo.cases.models import Case
 from yinuo.core import access as core_access
-from yinuo.core import clock
+from yinuo.core import clock, qr
 from yinuo.core.errors import Refusal
 from yinuo.core.http import Request, address_of, refused
+from yinuo.core.http import render as render_page
 from yinuo.feedback import access, forms, links
 from yinuo.feedback.errors import LinkInvalid, SurveyAnswered, TooManyTries
 from yinuo.feedback.models import Survey
@@ -58,6 +59,17 @@ def _invited(token: str) -> tuple[Case, int]:
     if found is None or links.round_of(found) != invitation.round:
         raise LinkInvalid
     return found, invitation.round
+
+
+@never_cache
+@require_GET
+@core_access.page(action="feedback.invite")
+def code(request: Request, case: int) -> HttpResponseBase:
+    """The survey's address as a code that the customer scans from the screen."""
+    found = access.case_to_invite(request.person, case)
+    address = links.url(found)
+    context = {"case": found, "address": address, "picture": qr.svg(address, scale=8)}
+    return render_page(request, "feedback/survey_code.html", context)
 
 
 @require_POST
