@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
+from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.contrib import messages
@@ -83,3 +84,11 @@ def address_of(request: HttpRequest) -> str | None:
     is_behind_proxy = getattr(settings, "SECURE_PROXY_SSL_HEADER", None) is not None
     forwarded = request.headers.get("X-Forwarded-For", "") if is_behind_proxy else ""
     return forwarded.rsplit(",", 1)[-1].strip() or request.META.get("REMOTE_ADDR") or None
+
+
+def command_id(request: HttpRequest) -> UUID:
+    """Return the id that the form carries, or a new one if it is no id: then every press counts."""
+    try:
+        return UUID(request.POST.get("command", ""))
+    except ValueError:
+        return uuid4()

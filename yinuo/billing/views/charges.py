@@ -17,7 +17,8 @@ from yinuo.billing.models import Charge
 from yinuo.billing.services import charges
 from yinuo.core import access as core_access
 from yinuo.core.errors import Refusal
-from yinuo.core.http import Request, done, refused, render, safe_next
+from yinuo.core.http import Request, command_id, done, refused, render, safe_next
+from yinuo.core.services import commands
 from yinuo.dispatch.models import Order
 from yinuo.parts import selectors as part_selectors
 from yinuo.parts.models import Part
@@ -102,15 +103,21 @@ def collect(request: Request, pk: int) -> HttpResponseBase:
         found.order,
         form,
         "collect_form",
-        lambda: charges.collect(
-            charge=found,
-            amount=form.cleaned_data["amount"],
-            method=form.cleaned_data["method"],
-            by=request.person,
-            at=request.at,
-        ),
+        lambda: take_money(request, found, form),
         _("已登记收款"),
     )
+
+
+def take_money(request: Request, charge: Charge, form: forms.Collect) -> None:
+    """Take what the form says, once, however often it is sent. :raises BadAmount, WrongChargeState: as the service"""
+    amount, method = form.cleaned_data["amount"], form.cleaned_data["method"]
+    payload = {"charge": charge.pk, "amount": str(amount), "method": method}
+    with commands.once(
+        id=command_id(request), name="billing.charge.collect", by=request.person, at=request.at, payload=payload
+    ) as command:
+        if command.is_new:
+            made = charges.collect(charge=charge, amount=amount, method=method, by=request.person, at=request.at)
+            command.answer = {"payment": made.pk}
 
 
 @require_POST

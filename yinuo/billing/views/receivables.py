@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 from yinuo.billing import access, forms, selectors
 from yinuo.billing.models import Payment
 from yinuo.billing.services import charges
+from yinuo.billing.views.charges import take_money
 from yinuo.core import access as core_access
 from yinuo.core.errors import Refusal
 from yinuo.core.http import Request, done, refused, render
@@ -31,13 +32,7 @@ def collect(request: Request, pk: int) -> HttpResponseBase:
     form = forms.Collect(request.POST)
     if form.is_valid():
         try:
-            charges.collect(
-                charge=found,
-                amount=form.cleaned_data["amount"],
-                method=form.cleaned_data["method"],
-                by=request.person,
-                at=request.at,
-            )
+            take_money(request, found, form)
         except Refusal as refusal:
             refused(request, form, refusal)
         else:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import uuid4
+
 from django import forms, template
 from django.forms.boundfield import BoundField
 from django.utils.html import format_html, format_html_join
@@ -57,6 +59,12 @@ def in_language(thing: object, language: str) -> str:
     """Return the name of a branch, person, calendar … in the language: ``{{ branch|in_language:LANGUAGE_CODE }}``."""
     english = str(getattr(thing, "name_en", "") or "") if language == "en" else ""
     return english or str(getattr(thing, "name", thing))
+
+
+@register.simple_tag
+def command_field() -> SafeString:
+    """Return the hidden field by which a form that is sent twice is done once."""
+    return format_html('<input type="hidden" name="command" value="{}">', uuid4())
 
 
 @register.filter

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from yinuo.cases.models import Case
 from yinuo.core import access as core_access
 from yinuo.core.errors import Refusal
-from yinuo.core.http import Request, done, refused, render
+from yinuo.core.http import Request, command_id, done, refused, render
 from yinuo.core.models import Role
 from yinuo.core.selectors import people
 from yinuo.core.services import commands
@@ -117,11 +117,3 @@ def _quarter(at: datetime) -> datetime:
     """Return the next full quarter of an hour."""
     past = timedelta(minutes=at.minute % 15, seconds=at.second, microseconds=at.microsecond)
     return at if not past else at - past + STEP
-
-
-def command_id(request: Request) -> UUID:
-    """Return the id that the form carries, or a new one if it is no id: then every press counts."""
-    try:
-        return UUID(request.POST.get("command", ""))
-    except ValueError:
-        return uuid4()

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from yinuo.core import access as core_access
 from yinuo.core.errors import Refusal
-from yinuo.core.http import Request, done, refused, render, safe_next
+from yinuo.core.http import Request, command_id, done, refused, render, safe_next
 from yinuo.core.models import Role
 from yinuo.core.selectors import people
 from yinuo.core.services import commands
@@ -22,7 +22,6 @@ from yinuo.dispatch.actions import ACTIONS, Action
 from yinuo.dispatch.models import Order
 from yinuo.dispatch.selectors import orders
 from yinuo.dispatch.services import sheets
-from yinuo.dispatch.views.new import command_id
 
 
 @dataclass(frozen=True)

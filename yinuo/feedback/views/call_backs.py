@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
+
+from django.forms import Form
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -11,7 +14,8 @@ from yinuo.cases.models import Case
 from yinuo.core import access as core_access
 from yinuo.core import paging
 from yinuo.core.errors import NotVisible, Refusal
-from yinuo.core.http import Request, done, refused, render
+from yinuo.core.http import Request, command_id, done, refused, render
+from yinuo.core.services import commands
 from yinuo.feedback import access, forms, selectors
 from yinuo.feedback.models import CallBack, CallBackAttempt
 from yinuo.feedback.services import call_backs
@@ -57,7 +61,10 @@ def attempt(request: Request, case: int, purpose: str) -> HttpResponseBase:
     form = forms.Attempt(request.POST)
     if form.is_valid():
         try:
-            call_backs.attempt(case=found, purpose=purpose, **form.cleaned_data, by=request.person, at=request.at)
+            with _once(request, "attempt", found, purpose, form) as command:
+                if command.is_new:
+                    told = form.cleaned_data
+                    call_backs.attempt(case=found, purpose=purpose, **told, by=request.person, at=request.at)
         except Refusal as refusal:
             refused(request, form, refusal)
         else:
@@ -74,12 +81,21 @@ def complete(request: Request, case: int, purpose: str) -> HttpResponseBase:
     if form.is_valid():
         answers = Answers(**form.cleaned_data)
         try:
-            call_backs.complete(case=found, purpose=purpose, answers=answers, by=request.person, at=request.at)
+            with _once(request, "complete", found, purpose, form) as command:
+                if command.is_new:
+                    call_backs.complete(case=found, purpose=purpose, answers=answers, by=request.person, at=request.at)
         except Refusal as refusal:
             refused(request, form, refusal)
         else:
             return _completed(request, found, answers)
     return _page(request, found, purpose, result_form=form)
+
+
+def _once(request: Request, deed: str, case: Case, purpose: str, form: Form) -> AbstractContextManager[commands.Once]:
+    """A form that is sent twice is done once."""
+    payload = {"case": case.pk, "purpose": purpose, **form.cleaned_data}
+    name = f"feedback.call_back.{deed}"
+    return commands.once(id=command_id(request), name=name, by=request.person, at=request.at, payload=payload)
 
 
 @require_GET

@@ -14,12 +14,11 @@ from django.views.decorators.http import require_GET, require_POST
 
 from yinuo.core import access as core_access
 from yinuo.core.errors import Refusal
-from yinuo.core.http import Request, done, refused, render
+from yinuo.core.http import Request, command_id, done, refused, render
 from yinuo.core.services import commands, files
 from yinuo.dispatch import access as orders_access
 from yinuo.dispatch.models import Order
 from yinuo.dispatch.selectors import orders
-from yinuo.dispatch.views.new import command_id
 from yinuo.fieldwork import access, facts, forms, printing
 from yinuo.fieldwork.itinerary import ALL, ASIDE, STEPS, Step, next_step
 from yinuo.fieldwork.selectors.jobs import Job, job_of
