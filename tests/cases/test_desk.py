@@ -65,13 +65,6 @@ def test_the_search_answers_options_with_masked_telephones(desk, duck, django_as
     assert 'role="option"' in answer.text
 
 
-def test_an_unknown_serial_number_says_so_and_offers_a_new_customer(desk, duck):
-    answer = desk.get(reverse("cases:desk_find"), {"q": "ZZ-0000"}, HTTP_HX_REQUEST="true")
-
-    assert "没有找到“ZZ-0000”" in answer.text
-    assert "new=1" in answer.text
-
-
 def test_the_card_shows_machines_with_warranty_and_keeps_the_telephone_masked(
     desk, cast, duck, django_assert_max_num_queries
 ):

@@ -13,7 +13,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from tests.access import signed_in
 from tests.cast import JOINED, NOW, PASSWORD, Cast, at, make_record
 from tests.core.test_events import append
-from yinuo.core.models import Absence, Branch, Calendar, CalendarDay, Change, Department, Event, Person
+from yinuo.core.models import Absence, Branch, CalendarDay, Change, Department, Event, Person
 from yinuo.core.selectors import calendars as calendar_selectors
 from yinuo.core.selectors import system
 from yinuo.core.services import people
@@ -169,14 +169,6 @@ def test_weekly_hours_are_changed_as_a_new_version_and_none_at_all_is_refused(ca
     assert cast.office.versions.count() == 3
     spec = calendar_selectors.spec_of(cast.office.versions.latest("version"))
     assert [(one.start, one.end) for one in spec.weekly[0]] == [("09:00", "12:00"), ("13:00", "17:00")]
-
-
-def test_a_new_calendar_with_no_hours_is_refused_and_keeps_what_was_typed(cast: Cast, browser: Client):
-    page = text(browser.post("/admin/calendars/new/", {"code": "night", "name": "夜班"}))
-
-    assert "没有任何工作时间" in page
-    assert 'value="夜班"' in page
-    assert not Calendar.objects.filter(code="night").exists()
 
 
 def test_a_day_is_entered_for_one_calendar_or_for_all_and_shown_in_the_month(cast: Cast, browser: Client):

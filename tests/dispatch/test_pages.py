@@ -10,7 +10,6 @@ from tests.access import AccessSuite, Page, signed_in
 from tests.cast import NOW
 from tests.jobs import HOUR, accepted, make_case, make_order, publish
 from yinuo.core import clock
-from yinuo.core.models import RefusalEntry
 from yinuo.dispatch.forms import local
 from yinuo.dispatch.models import ContactAttempt, Order
 from yinuo.dispatch.services import contacts
@@ -81,21 +80,6 @@ def test_a_double_press_dispatches_once(cast):
 
     assert answers[0] == answers[1]
     assert Order.objects.count() == 1
-
-
-def test_double_booking_is_refused_on_the_page_and_nothing_typed_is_lost(cast):
-    data = dispatch_data(cast)
-    client = signed_in(cast.coordinator)
-    client.post(reverse("dispatch:new", args=[make_case(cast).pk]), data)
-    other = make_case(cast, fault="漏水")
-
-    response = client.post(reverse("dispatch:new", args=[other.pk]), data | {"command": str(uuid4())})
-
-    page = response.content.decode()
-    assert response.status_code == 422
-    assert Order.objects.get().record.number in page
-    assert "带加热管" in page
-    assert RefusalEntry.objects.get().code == "technician_busy"
 
 
 def test_a_clash_is_shown_before_anybody_presses(cast):

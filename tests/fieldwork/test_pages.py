@@ -162,19 +162,6 @@ def test_what_is_missing_is_shown_before_the_button_is_pressed(cast):
     assert take(client, order, "depart").status_code == 422
 
 
-def test_a_missing_signature_is_refused_clearly_and_the_rating_stays(cast):
-    order = on_site(cast)
-    visits.repair(order=order, solution="更换", by=cast.technician, at=NOW + 2 * HOUR)
-
-    response = take(signed_in(cast.technician), order, "sign", name="周经理", rating="4", image="")
-
-    page = response.content.decode()
-    assert response.status_code == 422
-    assert "还没有客户签字" in page
-    assert response.context["next"].form["rating"].value() == "4"
-    assert Visit.objects.get().signed_at is None
-
-
 @pytest.mark.parametrize("image", ["data:image/png;base64,!!!", "data:image/png;base64,aGVsbG8="])
 def test_a_drawing_that_is_none_is_refused(cast, image):
     order = on_site(cast)

@@ -365,9 +365,6 @@ def test_a_pack_is_loaded_checked_and_published_on_the_pages(cast: Cast, at_desk
     def upload(text: str) -> object:
         return client.post("/regulations/load/", {"file": SimpleUploadedFile("pack.yaml", text.encode())})
 
-    wrong = upload(house.HOUSE.replace("cases.case.answered}", "cases.case.answred}"))
-    assert wrong.status_code == 422
-    assert "是不是 cases.case.answered？" in wrong.content.decode()
     assert upload(house.HOUSE).status_code == 302
     version = RegulationVersion.objects.get()
     publish = f"/regulations/{version.pk}/publish/"
