@@ -15,6 +15,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command, execute_from_command_line, get_commands
 
 from yinuo import embedded
+from yinuo.rulebook.extract import command as extract_command
 
 _EPILOGUE = """\
 Every other word is a management command, run with a database that answers: yinuo migrate, yinuo audit verify,
@@ -43,7 +44,15 @@ def main() -> None:
 
 
 def _own_commands() -> dict[str, Callable[[argparse.Namespace], None]]:
-    return {"serve": _serve, "demo": _demo, "worker": _worker, "backup": _backup, "restore": _restore, "db": _db}
+    return {
+        "serve": _serve,
+        "demo": _demo,
+        "worker": _worker,
+        "backup": _backup,
+        "restore": _restore,
+        "db": _db,
+        "extract": _extract,
+    }
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -69,7 +78,13 @@ def _parser() -> argparse.ArgumentParser:
     db = commands.add_parser("db", help="start, stop, look at or talk to the embedded PostgreSQL")
     db.add_argument("what", choices=["start", "stop", "status", "psql"])
     db.add_argument("words", nargs=argparse.REMAINDER, help="words for psql")
+    extract = commands.add_parser("extract", help=extract_command.HELP, description=extract_command.HELP)
+    extract_command.add_arguments(extract)
     return parser
+
+
+def _extract(arguments: argparse.Namespace) -> None:
+    sys.exit(extract_command.run(arguments))
 
 
 def _have_database() -> None:

@@ -1,0 +1,200 @@
+"""Who must do what, on what occasion and in what time: the duties that the sentences of a regulation state."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Callable, Iterator, Sequence
+from typing import Literal
+
+from yinuo.rulebook.extract import roles, sentences
+from yinuo.rulebook.extract.flow import Flow
+from yinuo.rulebook.extract.model import Clause, Duty, Place, Span
+from yinuo.rulebook.extract.sentences import Sentence
+
+Modal = Literal["must", "must not", "may", "does"]
+_MUST = (
+    r"应当|应该|应即|应予?(?![用对急收付])|必须|必需|务必|(?<!必)须(?!知|发)|(?<![所无不急必如若凡还])需要?(?![求用件什多的])|"
+    r"有责任|有义务|负责|承担|(?<![需主重只不所必首次])要(?=[^求素点件约害闻领时紧])|"
+    r"确保|(?<!能)(?<!法)(?<!量)(?<!质)保证(?!期|金|书|范)|严格|一律|均(?![衡等])"
+)
+_MUST_NOT = (
+    r"不得|严禁|禁止|不准|不许|不允许|绝不|决不|不可(?!抗|避免)|不能(?=[只对向以将把随私擅任在泄有与])|杜绝|切勿|勿"
+)
+_MODAL = re.compile(rf"(?P<no>{_MUST_NOT})|(?P<must>{_MUST})|(?P<may>可以?(?=[由根在提对申向按采自视实进]))")
+_ACTS = (
+    "填写|填报|填制|提交|上交|上报|报送|报告|汇报|通知|反馈|回访|联系|答复|回复|响应|到达|赶到|派工|派遣|派员|派人|安排|登记|记录|建立|编制|制定|整理|汇总|归档|存档|检查|审核|审批|批准|签字|签署|确认|核对|核实|验收|"
+    "维修|修复|解决|处理|保养|维护|巡视|巡检|巡查|巡访|走访|拜访|清理|清点|盘点|备份|测试|培训|考核|评价|评估|调查|分析|跟踪|跟进|收取|收费|支付|结算|开具|出具|发放|领取|交付|送|保存|保管|留存|召开|组织|开展|进行|实施|"
+    "执行|配合|协助|提供|指导|讲解|说明|道歉|致歉|告知|公布|公告|更新|修改|修订|改进|改派|另约|受理|接听|接收|接待|转交|移交|交给|交|征求|收集|搜集|出示|佩戴|着装|穿|遵守|完成|做好|负责|参加|参与|准备|备好|携带|申请|请假|补办|办理|监督|统计|公示|抽查|复核"
+)
+_ACT = re.compile(_ACTS)
+_TRIGGER = re.compile(
+    r"^(?:(?:如果?|若|倘若|假如|当|凡|一旦|对于?|遇到?|因|在|接到|收到|自|从|经|每逢|由于|发生|出现|发现|根据|按照|依据|为了?)[^,。;]{1,60}?(?:时|后|的|之后|之日起|前|情况下|前提下|原因|内|情形|期间|者)?,"
+    r"|[^,。;]{2,40}?(?:的|时|后|之后|之日起|前|情况下|者),)"
+)
+_INNER_TRIGGER = re.compile(
+    r"(?:在|于|自)?(?P<what>(?:接到|收到|得知|发现|确认|完成|到达|接报|受理|签收|验收|出现|发生)[^,。;]{0,24}?(?:后|时|之日起)|[^,。;在于自须应必]{2,14}?(?:结束后?|完成后|到达后|之日起|后的?(?=\d|[一二三四五六七八九十两半]{1,3}(?:个|小时|天|日|分钟|工作)))|售后结束的?)"
+)
+#: What a deed rests on is not what sets it off.
+_BASIS = re.compile(r"根据|按照|依据|为")
+_COLON = re.compile(r"[:：]$")
+
+
+def find(
+    stretch: Flow, clauses: Sequence[Clause], spans: Sequence[Span], place: Callable[[int, int], Place]
+) -> tuple[Duty, ...]:
+    """Return the duties in reading order."""
+    return tuple(_Reader(clauses, spans, place).read(sentences.find(stretch, clauses)))
+
+
+class _Reader:
+    def __init__(self, clauses: Sequence[Clause], spans: Sequence[Span], place: Callable[[int, int], Place]) -> None:
+        self._clauses = clauses
+        self._spans = spans
+        self._starts = [span.place.start for span in spans]
+        self._place = place
+        self._last: tuple[int, str] = (-2, "")  # the clause and actor of the sentence before
+
+    def read(self, found: Iterator[Sentence]) -> Iterator[Duty]:
+        for sentence in found:
+            for part in _parts(sentence):
+                duty = self._duty(part)
+                if duty is not None:
+                    yield duty
+
+    def _duty(self, sentence: Sentence) -> Duty | None:
+        if sentence.text.endswith("?"):
+            return None
+        text = sentence.text.rstrip("。;!?")
+        trigger, rest = _split(text)
+        actor, rest = _actor(rest, text)
+        if actor:
+            self._last = (sentence.clause, actor)
+        limits = self._limits(sentence)
+        modal, action = _modal(rest)
+        if not self._states_duty(modal, rest, limits) or _COLON.search(text):
+            return None
+        inherited = not actor
+        actor = actor or self._inherited(sentence)
+        if not trigger or _BASIS.match(trigger):
+            trigger = _inner_trigger(action or rest)
+        confidence = _confidence(
+            actor=actor, inherited=inherited, modal=modal, trigger=trigger, action=action, limits=limits
+        )
+        number = self._clauses[sentence.clause].number if sentence.clause >= 0 else None
+        return Duty(
+            number, actor, inherited and bool(actor), modal or "does", trigger, action, limits,
+            self._place(sentence.begin, sentence.stop), confidence,
+        )  # fmt: skip
+
+    @staticmethod
+    def _states_duty(modal: Modal | None, rest: str, limits: tuple[Span, ...]) -> bool:
+        if modal == "may":
+            return bool(limits)
+        if modal is not None:
+            return len(rest) >= 4
+        return bool(_ACT.search(rest[:24])) and (
+            bool(limits) or bool(re.match(rf"(?:及时|认真|定期|按时|主动|积极|每[日天周月季年])?(?:{_ACTS})", rest))
+        )
+
+    def _limits(self, sentence: Sentence) -> tuple[Span, ...]:
+        low, high = bisect_left(self._starts, sentence.begin), bisect_left(self._starts, sentence.stop)
+        return tuple(span for span in self._spans[low:high] if span.type in {"DEADLINE", "FREQUENCY"})
+
+    def _inherited(self, sentence: Sentence) -> str:
+        """Return the actor of the sentence before in the clause, or of a clause above that names one."""
+        if self._last[0] == sentence.clause and self._last[1]:
+            return self._last[1]
+        at = sentence.clause
+        numbers = {clause.number: clause for clause in self._clauses[: at + 1]}
+        above = self._clauses[at].parent if at >= 0 else None
+        while above is not None:
+            clause = numbers[above]
+            head = clause.title or clause.text[:30]
+            if roles.is_role(head):
+                return roles.bare(head)
+            place = roles.at_head(head)
+            if place is not None:
+                return head[place[0] : place[1]]
+            above = clause.parent
+        return self._neighbour(at)
+
+    def _neighbour(self, at: int) -> str:
+        """Return the actor of the clause just before under the same clause: 4.1.1 says who, 4.1.2 goes on."""
+        if at < 1 or self._last[0] < 0 or not self._last[1]:
+            return ""
+        before, own = self._clauses[self._last[0]], self._clauses[at]
+        same = own.parent is not None and before.parent == own.parent
+        return self._last[1] if same and at - self._last[0] <= 3 else ""
+
+
+def _parts(sentence: Sentence) -> Iterator[Sentence]:
+    """Yield the parts of a sentence in which a new actor is told what to do: 应在十分钟内答复,|内勤应在十分钟内派工."""
+    cuts = [0]
+    for comma in re.finditer(r"[,，]", sentence.text):
+        place = roles.at_head(sentence.text[comma.end() :])
+        if place is None or place[0] or comma.start() - cuts[-1] < 8:
+            continue
+        before, rest = sentence.text[cuts[-1] : comma.start()], sentence.text[comma.end() + place[1] :]
+        if _MODAL.match(rest) and _MODAL.search(before):
+            cuts.append(comma.end())
+    for low, high in zip(cuts, [*cuts[1:], len(sentence.text)], strict=True):
+        yield Sentence(
+            sentence.text[low:high].rstrip(","), sentence.start + low, sentence.start + high,
+            sentence.place(low), sentence.place(high - 1) + 1, sentence.clause, sentence.stretch,
+        )  # fmt: skip
+
+
+def _split(text: str) -> tuple[str, str]:
+    """Return the occasion that a sentence begins with, and the rest of it."""
+    first = roles.at_head(text)
+    if first is not None and first[0] == 0 and not re.match(r"[^,]{1,30}(?:的|时|后),", text[first[1] :]):
+        head, rest = text[: first[1]], text[first[1] :].lstrip(",")
+        if match := _TRIGGER.match(rest):
+            return match[0].strip(","), head + rest[match.end() :]
+        return "", text
+    match = _TRIGGER.match(text)
+    if match and len(text) - match.end() >= 4:
+        return match[0].strip(","), text[match.end() :]
+    return "", text
+
+
+def _actor(rest: str, whole: str) -> tuple[str, str]:
+    place = roles.at_head(rest)
+    if place is not None:
+        return rest[place[0] : place[1]], rest[place[1] :]
+    for part in re.finditer(r",", rest):
+        place = roles.at_head(rest[part.end() :])
+        if place is not None and _MODAL.match(rest[part.end() + place[1] :]):
+            tail = rest[part.end() :]
+            return tail[place[0] : place[1]], tail[place[1] :]
+    if who := roles.after_by(rest):
+        return who, rest
+    place = roles.at_head(whole)
+    return (whole[place[0] : place[1]], rest) if place is not None else ("", rest)
+
+
+def _modal(rest: str) -> tuple[Modal | None, str]:
+    match = _MODAL.search(rest)
+    if match is None:
+        return None, rest.strip(",、 ")
+    modal: Modal = "must not" if match["no"] else "must" if match["must"] else "may"
+    return modal, rest[match.start() if match["no"] else match.end() :].strip(",、 ") or rest.strip(",、 ")
+
+
+def _inner_trigger(action: str) -> str:
+    match = _INNER_TRIGGER.search(action)
+    return match["what"].rstrip("的") if match else ""
+
+
+def _confidence(
+    *, actor: str, inherited: bool, modal: Modal | None, trigger: str, action: str, limits: tuple[Span, ...]
+) -> float:
+    """More of the parts found, more sure: 0.3 for a bare duty up to 0.95 for actor, occasion, act and limit."""
+    score = 0.3
+    score += 0.25 if actor and not inherited else 0.12 if actor else 0.0
+    score += 0.1 if modal is not None else 0.0
+    score += 0.1 if trigger else 0.0
+    score += 0.1 if _ACT.search(action) else 0.0
+    score += 0.1 if limits else 0.0
+    return round(min(score, 0.95), 2)

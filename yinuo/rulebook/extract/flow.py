@@ -1,0 +1,72 @@
+"""A stretch of text made ready for search: blanks inside words gone, broken lines joined, clause numbers masked."""
+
+from __future__ import annotations
+
+import re
+from array import array
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+#: Stands where the number of a clause stood, so that no span reaches over it.
+MASK = "\x1f"
+_STOPS = frozenset("。;!?:：；！？…\n\x1f")
+_LEAST_BROKEN = 20
+_BLANK = re.compile(r"[ \n\x00]+")
+_ASCII = re.compile(r"[0-9A-Za-z]")
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """``text``: what is searched; ``at[n]``: the place of its sign ``n`` in the whole text."""
+
+    text: str
+    at: Sequence[int]
+
+    def origin(self, start: int, end: int) -> tuple[int, int]:
+        """Return the place in the whole text of a stretch of the flow."""
+        return self.at[start], self.at[end - 1] + 1
+
+
+def build(text: str, start: int, end: int, masked: Sequence[tuple[int, int]] = ()) -> Flow:
+    """Return the flow of ``text[start:end]`` (normal text), with the given stretches each made one ``MASK``."""
+    signs: list[str] = []
+    places = array("l")
+    at = start
+    for low, high in (*sorted(masked), (end, end)):
+        if low < at:
+            continue
+        _copy(text, at, low, signs, places)
+        if low < high:
+            signs.append(MASK)
+            places.append(low)
+        at = high
+    return Flow("".join(signs), places)
+
+
+def _copy(text: str, start: int, end: int, signs: list[str], places: array[int]) -> None:
+    at = start
+    for blank in _BLANK.finditer(text, start, end):
+        signs.extend(text[at : blank.start()])
+        places.extend(range(at, blank.start()))
+        kept = _kept(text, blank, end)
+        if kept:
+            signs.append(kept)
+            places.append(blank.start())
+        at = blank.end()
+    signs.extend(text[at:end])
+    places.extend(range(at, end))
+
+
+def _kept(text: str, blank: re.Match[str], end: int) -> str:
+    """Return what stays of blanks: nothing inside a sentence, a line break between two."""
+    before = text[blank.start() - 1] if blank.start() else "\n"
+    after = text[blank.end()] if blank.end() < end else "\n"
+    if "\n" in blank[0]:
+        broken = before not in _STOPS and blank.end() < end and _line_length(text, blank.start()) >= _LEAST_BROKEN
+        if not broken:
+            return "\n"
+    return " " if _ASCII.match(before) and _ASCII.match(after) else ""
+
+
+def _line_length(text: str, end: int) -> int:
+    return end - (text.rfind("\n", 0, end) + 1)
