@@ -98,7 +98,9 @@ def complaint_for(person: Person, pk: int) -> Complaint:
 def complaint_to_decide(person: Person, pk: int) -> Complaint:
     """:raises RoleNeeded: the person may see it but not decide"""
     complaint = complaint_for(person, pk)
-    held = access.visible(person, Complaint.objects.filter(pk=pk), roles=RIGHTS["complaints.decide"], path="record")
+    held = access.visible(
+        person, Complaint.objects.filter(pk=pk), roles=RIGHTS["complaints.decide"], path="record", is_one=True
+    )
     if not held.exists():
         raise access.RoleNeeded(RIGHTS["complaints.decide"])
     return complaint
@@ -106,6 +108,8 @@ def complaint_to_decide(person: Person, pk: int) -> Complaint:
 
 def _held(person: Person, pk: int, action: str) -> Case:
     case = case_for(person, pk)
-    if not access.visible(person, Case.objects.filter(pk=pk), roles=RIGHTS[action], path="record").exists():
+    if not access.visible(
+        person, Case.objects.filter(pk=pk), roles=RIGHTS[action], path="record", is_one=True
+    ).exists():
         raise access.RoleNeeded(RIGHTS[action])
     return case

@@ -16,7 +16,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
-from django.db.models import BooleanField, F, Func, Model, Q, QuerySet, Value
+from django.db.models import BooleanField, Exists, F, Func, Model, OuterRef, Q, QuerySet, Value
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
@@ -123,7 +123,12 @@ def demand(person: Person, role: str | Iterable[str]) -> None:
 
 
 def visible(
-    person: Person, queryset: QuerySet[Row], *, roles: Iterable[str] | None = None, path: str = ""
+    person: Person,
+    queryset: QuerySet[Row],
+    *,
+    roles: Iterable[str] | None = None,
+    path: str = "",
+    is_one: bool = False,
 ) -> QuerySet[Row]:
     """
     Return the rows that the person may see.
@@ -131,7 +136,8 @@ def visible(
     ``path`` leads from the row to what has ``branch``, ``department`` and ``owner`` ("record" for a case's table, ""
     for the row itself). ``roles``: only what these roles reach; None: what any role of the person reaches, but for the
     administrator's, who keeps the system and has no business with customers. On records, "own" means owner or
-    participant of the record, of one below it, or of its root.
+    participant of the record, of one below it, or of its root. ``is_one``: the rows are one or a few, so that each is
+    looked at by itself, and not everything that is the person's own.
     """
     wanted = set(Role.values) - {Role.ADMINISTRATOR} if roles is None else set(roles)
     allowed = Q(pk__in=[])
@@ -140,7 +146,7 @@ def visible(
             continue
         if grant.scope == Scope.ALL:
             return queryset
-        allowed |= _reach(grant, path, _model_at(queryset.model, path))
+        allowed |= _reach(grant, path, _model_at(queryset.model, path), is_one=is_one)
     return queryset.filter(allowed)
 
 
@@ -173,7 +179,7 @@ def visible_or_404(
 
     :raises NotVisible: there is none, or it is none of the person's business
     """
-    found = visible(person, queryset, roles=roles, path=path).filter(pk=pk).first()
+    found = visible(person, queryset.filter(pk=pk), roles=roles, path=path, is_one=True).first()
     if found is None:
         raise NotVisible
     return found
@@ -186,6 +192,14 @@ def own_records(person_pk: int) -> QuerySet[Record, Any]:
     roots = Record.objects.filter(pk__in=mine, root__isnull=False).values("root")
     below = Record.objects.filter(Q(root__in=mine) | Q(parent__in=mine)).values("pk")
     return mine.union(roots, below, all=True)
+
+
+def _is_own(person_pk: int, prefix: str) -> Exists:
+    """Tell of one record what ``own_records`` tells of all, looking only at what is above and below it."""
+    here = OuterRef(f"{prefix}pk")
+    above = (OuterRef(f"{prefix}root"), OuterRef(f"{prefix}parent"))
+    related = Record.objects.filter(Q(pk=here) | Q(root=here) | Q(pk__in=above))
+    return Exists(related.filter(Q(owner=person_pk) | Q(_participates(person_pk))))
 
 
 def _participates(person_pk: int) -> Func:
@@ -248,7 +262,7 @@ def _to_login(request: HttpRequest) -> HttpResponseBase:
     return redirect_to_login(request.get_full_path())
 
 
-def _reach(grant: Grant, path: str, model: type[Model]) -> Q:
+def _reach(grant: Grant, path: str, model: type[Model], *, is_one: bool) -> Q:
     prefix = f"{path}__" if path else ""
     if grant.scope == Scope.BRANCH:
         return Q(**{f"{prefix}branch": grant.branch}) if grant.branch else Q(pk__in=[])
@@ -258,7 +272,7 @@ def _reach(grant: Grant, path: str, model: type[Model]) -> Q:
         team = Q(**{f"{prefix}department": grant.department})
         return team | Q(**{f"{prefix}department__parent": grant.department})
     if model is Record:
-        return Q(**{f"{prefix}pk__in": own_records(grant.person)})
+        return Q(_is_own(grant.person, prefix)) if is_one else Q(**{f"{prefix}pk__in": own_records(grant.person)})
     return Q(**{f"{prefix}owner": grant.person})
 
 

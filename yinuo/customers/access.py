@@ -32,7 +32,7 @@ def customer_to_change(person: Person, pk: int) -> Customer:
     :raises RoleNeeded: the person may read it only
     """
     customer = customer_for(person, pk)
-    if not access.visible(person, Customer.objects.filter(pk=pk), roles=WRITERS, path="record").exists():
+    if not access.visible(person, Customer.objects.filter(pk=pk), roles=WRITERS, path="record", is_one=True).exists():
         raise access.RoleNeeded(WRITERS)
     return customer
 

@@ -75,7 +75,7 @@ def order_to_work_on(person: Person, pk: int) -> Order:
 
 
 def may_manage(person: Person, order: Order) -> bool:
-    rows = access.visible(person, Order.objects.filter(pk=order.pk), roles=MANAGERS, path="record")
+    rows = access.visible(person, Order.objects.filter(pk=order.pk), roles=MANAGERS, path="record", is_one=True)
     return rows.exists()
 
 

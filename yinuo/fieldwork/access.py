@@ -26,7 +26,7 @@ def order_for_papers(person: Person, pk: int) -> Order:
     :raises RoleNeeded: the person does not take papers in there
     """
     found = orders.order_for(person, pk)
-    if not access.visible(person, Order.objects.filter(pk=pk), roles=PAPERS, path="record").exists():
+    if not access.visible(person, Order.objects.filter(pk=pk), roles=PAPERS, path="record", is_one=True).exists():
         raise access.RoleNeeded(PAPERS)
     return found
 
@@ -41,7 +41,7 @@ def order_to_step_in(person: Person, pk: int, right: str) -> Order:
     """
     found = orders.order_for(person, pk)
     roles = RIGHTS[right]
-    if not access.visible(person, Order.objects.filter(pk=pk), roles=roles, path="record").exists():
+    if not access.visible(person, Order.objects.filter(pk=pk), roles=roles, path="record", is_one=True).exists():
         raise access.RoleNeeded(roles)
     return found
 
@@ -61,6 +61,6 @@ def goods_for(person: Person, pk: int, roles: tuple[str, ...] = GOODS_READERS) -
         "record", "order__record", "order__technician", "order__branch", "order__case__customer", "equipment"
     )
     found = access.visible_or_404(person, rows, pk=pk, roles=GOODS_READERS, path="record")
-    if not access.visible(person, GoodsIntake.objects.filter(pk=pk), roles=roles, path="record").exists():
+    if not access.visible(person, GoodsIntake.objects.filter(pk=pk), roles=roles, path="record", is_one=True).exists():
         raise access.RoleNeeded(roles)
     return found

@@ -21,7 +21,7 @@ def entry_for(person: Person, pk: int) -> FormEntry:
     entries = FormEntry.objects.select_related(
         "record__branch", "rule__version__regulation", "rule__clause", "started_by"
     )
-    found = access.visible(person, entries, path="record").filter(pk=pk).first()
+    found = access.visible(person, entries, path="record", is_one=True).filter(pk=pk).first()
     if found is None:
         raise NotVisible
     return found

@@ -129,7 +129,7 @@ def _deputies(person: Person, sanction: Sanction) -> list[Person]:
     """Return the person himself if he holds the deciding role as somebody's deputy, as far as that reaches."""
     role = sanctions.decider_role(sanction)
     stands_in = any(grant.role == role and grant.person != person.pk for grant in access.grants(person))
-    reached = access.visible(person, Record.objects.all(), roles=[role]).filter(pk=sanction.record_id)
+    reached = access.visible(person, Record.objects.all(), roles=[role], is_one=True).filter(pk=sanction.record_id)
     return [person] if stands_in and reached.exists() else []
 
 

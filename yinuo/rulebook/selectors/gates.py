@@ -61,7 +61,10 @@ def may_lift(rule: Rule, record: Record, person: Person, at: datetime) -> bool:
         return False
     roles = {pack_of(rule.version_id).house_role(role) for role in spec.lifted_by}
     access.remember(person, at)
-    return bool(roles) and access.visible(person, Record.objects.all(), roles=roles).filter(pk=record.pk).exists()
+    return (
+        bool(roles)
+        and access.visible(person, Record.objects.all(), roles=roles, is_one=True).filter(pk=record.pk).exists()
+    )
 
 
 def waiting_for(rule_id: int, record: Record) -> list[Person]:
