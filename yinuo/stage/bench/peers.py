@@ -16,7 +16,9 @@ from urllib.parse import urlencode
 from yinuo.stage.bench import load, places
 from yinuo.stage.bench.report import Report
 
-PACKAGES = ["django-helpdesk==2.6.1", "Django~=5.2", "psycopg[binary]", "granian~=2.8", "dj-database-url"]
+PACKAGES = ["django-helpdesk==2.6.1", "Django~=5.2", "psycopg[binary]", "granian~=2.8", "dj-database-url", "packaging"]
+#: Its templates need it; its own word that it wants an old Django is overheard, as django-helpdesk's users must.
+BESIDE = ["django-bootstrap5-form==5.0.2"]
 PORT = 18441
 CLIENTS, SECONDS = 8, 8.0
 TICKETS = 100_000
@@ -33,7 +35,7 @@ STATIC_URL = "/static/"
 MEDIA_ROOT = "/tmp/peer-media"
 DATABASES = {"default": {**dj_database_url.parse(os.environ["DATABASE_URL"]), "CONN_MAX_AGE": None}}
 CONTRIB = "auth contenttypes sessions messages sites humanize staticfiles admin".split()
-INSTALLED_APPS = [*(f"django.contrib.{name}" for name in CONTRIB), "bootstrap4form", "rest_framework", "helpdesk"]
+INSTALLED_APPS = [*(f"django.contrib.{name}" for name in CONTRIB), "bootstrap5form", "rest_framework", "helpdesk"]
 MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -138,7 +140,9 @@ def _install() -> str:
     python = folder / "bin" / "python"
     if not python.exists():
         subprocess.run([sys.executable, "-m", "venv", str(folder)], check=True)
-        subprocess.run([str(python), "-m", "pip", "install", "--quiet", *PACKAGES], check=True)
+        install = [str(python), "-m", "pip", "install", "--quiet"]
+        subprocess.run([*install, *PACKAGES], check=True)
+        subprocess.run([*install, "--no-deps", *BESIDE], check=True)
     return str(python)
 
 
@@ -148,9 +152,10 @@ def _write(folder: Path) -> None:
 
 
 def _run(python: str, words: list[str], environment: dict[str, str]) -> str:
-    done = subprocess.run(
-        [python, *words], env={**os.environ, **environment}, check=True, capture_output=True, text=True
-    )
+    everything = {**os.environ, **environment}
+    done = subprocess.run([python, *words], env=everything, check=False, capture_output=True, text=True)
+    if done.returncode:
+        raise RuntimeError(f"django-helpdesk: {done.stderr[-3000:]}")
     return done.stdout
 
 
