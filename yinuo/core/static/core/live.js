@@ -1,6 +1,8 @@
 // Live panels. The server marks them: data-live-topic (what they show), data-live-token (may watch it), data-live-url.
 // When a topic changes, its panels fetch themselves again by their own hx-get. Nothing is lost when the line drops:
 // after reconnecting, every panel is fetched once. While it is down, elements with data-live-offline are shown.
+// Nothing typed is lost either: a panel is left alone while somebody types in it, has chosen a file or drawn on it
+// (data-live-hold), and else what was typed, ticked and unfolded is carried over into the new panel.
 (() => {
   "use strict";
 
@@ -20,20 +22,75 @@
     }
   };
 
-  const isBeingEdited = (panel) => {
+  const isHeld = (panel) => {
     const focused = document.activeElement;
-    return panel.contains(focused) && focused.matches("input, select, textarea, [contenteditable]");
+    const isTypedIn = panel.contains(focused) && focused.matches("input, select, textarea, [contenteditable]");
+    const hasFile = [...panel.querySelectorAll("input[type=file]")].some((field) => field.files.length);
+    return isTypedIn || hasFile || panel.querySelector("[data-live-hold]") !== null;
   };
 
   const refresh = (panel) => {
     const url = panel.getAttribute("hx-get");
     if (!url) return;
-    if (isBeingEdited(panel)) {
-      panel.addEventListener("focusout", () => setTimeout(() => refresh(panel), 300), { once: true });
-      return;
-    }
-    window.htmx.ajax("GET", url, { source: panel });
+    if (isHeld(panel)) panel.dataset.liveStale = "yes";
+    else window.htmx.ajax("GET", url, { source: panel });
   };
+
+  const refreshStale = () => {
+    for (const panel of document.querySelectorAll("[data-live-stale]")) {
+      delete panel.dataset.liveStale;
+      refresh(panel);
+    }
+  };
+
+  // What a person changed in a panel: by form and field the fields that differ from what the server sent, and by their
+  // words the parts that are unfolded.
+  const nameOf = (field) => [field.form && field.form.getAttribute("action"), field.name].join(" ");
+  const isTicked = (field) => field.matches("[type=checkbox], [type=radio]");
+  const differs = (field) => {
+    if (isTicked(field)) return field.checked !== field.defaultChecked;
+    if (field.matches("select")) return [...field.options].some((one) => one.selected !== one.defaultSelected);
+    return field.value !== field.defaultValue;
+  };
+  const fields = (panel) => [...panel.querySelectorAll("input:not([type=hidden]):not([type=file]), select, textarea")];
+  const parts = (panel) => [...panel.querySelectorAll("details")].map((part) => [part.querySelector("summary")?.innerText, part]);
+
+  const changes = (panel) => ({
+    fields: fields(panel).filter(differs).map((field) => [nameOf(field), field.value, field.checked]),
+    parts: new Map(parts(panel).map(([words, part]) => [words, part.open])),
+  });
+
+  const fillIn = (panel, changed) => {
+    for (const [name, value, isChecked] of changed) {
+      const same = fields(panel).filter((field) => nameOf(field) === name);
+      const field = same.find((one) => !isTicked(one) || one.value === value);
+      if (!field) continue;
+      if (isTicked(field)) field.checked = isChecked;
+      else field.value = value;
+      if (field.form && field.form.hasAttribute("data-guard")) field.form.dataset.clean = "no";
+    }
+  };
+
+  const carried = new WeakMap();
+  const isRefresh = ({ target, elt, requestConfig }) => elt === target && requestConfig.verb === "get" && "liveTopic" in elt.dataset;
+
+  const beforeSwap = ({ detail }) => {
+    if (!isRefresh(detail) || !detail.shouldSwap) return;
+    if (isHeld(detail.target)) {
+      detail.shouldSwap = false;
+      detail.target.dataset.liveStale = "yes";
+    } else carried.set(detail.xhr, changes(detail.target));
+  };
+
+  const withCarried = (act) => ({ detail }) => {
+    const panel = detail.target.isConnected ? detail.target : document.getElementById(detail.target.id);
+    if (panel && carried.has(detail.xhr)) act(panel, carried.get(detail.xhr));
+  };
+  const afterSwap = withCarried((panel, changed) => fillIn(panel, changed.fields));
+  // Only when htmx has settled: until then it sets the attributes of what it swapped.
+  const afterSettle = withCarried((panel, changed) => {
+    for (const [words, part] of parts(panel)) part.open = part.open || changed.parts.get(words) === true;
+  });
 
   const refreshChanged = (topics) => {
     const all = topics.includes("*");
@@ -80,6 +137,10 @@
   document.addEventListener("DOMContentLoaded", () => {
     open();
     document.body.addEventListener("htmx:afterSettle", openIfChanged);
+    document.body.addEventListener("htmx:beforeSwap", beforeSwap);
+    document.body.addEventListener("htmx:afterSwap", afterSwap);
+    document.body.addEventListener("htmx:afterSettle", afterSettle);
+    document.body.addEventListener("focusout", () => setTimeout(refreshStale, 300));
   });
   window.addEventListener("pagehide", close);
   window.addEventListener("pageshow", (event) => {

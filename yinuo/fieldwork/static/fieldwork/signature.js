@@ -53,6 +53,7 @@
       current = [where(event)];
       strokes.push(current);
       undone = [];
+      place.dataset.liveHold = "yes"; // a panel that fetches itself again must not take the drawing away
       paint();
     });
     canvas.addEventListener("pointermove", (event) => {
@@ -71,6 +72,7 @@
       undone = [];
       strokes = [];
       kept = null;
+      delete place.dataset.liveHold;
       paint();
     });
     place.querySelector("[data-signature-undo]").addEventListener("click", () => {
