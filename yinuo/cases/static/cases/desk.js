@@ -61,6 +61,15 @@
     }
   };
 
+  // The next thing to say: of the fields marked data-desk-first, and those that must be filled in, the first empty one.
+  const focusFirst = () => {
+    const form = document.querySelector("[data-desk-form]");
+    if (!form || form.querySelector("[data-take-focus]")) return;
+    const marked = [...form.querySelectorAll("[data-desk-first], [required]")];
+    const empty = marked.find((field) => field.value === "" && field.checkVisibility());
+    if (empty) empty.focus();
+  };
+
   document.addEventListener("keydown", (event) => {
     if (!document.querySelector("[data-desk]")) return;
     if (event.altKey && event.key.toLowerCase() === "n") {
@@ -89,12 +98,12 @@
       query()?.setAttribute("aria-expanded", "true");
     } else if (target.id === "desk-card") {
       showWhatBelongs();
-      const first = target.querySelector("select, input:not([type=hidden]), textarea");
-      if (first) first.focus();
+      focusFirst();
     } else if (target.matches("[data-desk-hints]")) suggest();
   });
   document.addEventListener("DOMContentLoaded", () => {
     choose(options()[0]);
     showWhatBelongs();
+    focusFirst();
   });
 })();
