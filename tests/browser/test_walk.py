@@ -297,7 +297,7 @@ def _repair(technician: Somebody, order: dict[str, Any]) -> None:
     page.get_by_label("工具已清点，没有遗漏").check()
     _press(page, "清理现场，清点工具")
     _unfold(charge)
-    _unfold(charge.locator("details").filter(has=page.get_by_role("button", name="核定费用")))
+    _unfold(charge.locator("details", has_text="核定费用（按实际用料）"))
     for service in charge.locator("input[id^=service-]").all():
         service.fill("1")
     charge.get_by_role("button", name="核定费用").click()
@@ -362,7 +362,7 @@ def _unhappy(hotline: Somebody, case: dict[str, Any]) -> None:
     """The customer is not satisfied: the case opens again, and he will be called again."""
     page = _call_back(hotline, case, is_happy=False)
     expect(page.locator(".page-title")).to_contain_text("已重开")
-    expect(page.locator("#promises > ul")).to_contain_text("回访")
+    expect(page.locator("#promises > ul")).to_contain_text("跟进到客户满意")
 
 
 def _happy(hotline: Somebody, office: Somebody, case: dict[str, Any]) -> None:
@@ -395,6 +395,7 @@ def _the_unhappy_customer_costs(manager: Somebody, technician: Somebody, case: d
     told.locator("[name=text]").fill("气阀是客户自己关小的，见电话记录。")
     told.get_by_role("button", name="提交申诉").click()
     expect(told.get_by_text("气阀是客户自己关小的").first).to_be_visible()
+    expect(told.locator("dd", has_text="已确认")).to_contain_text("申诉中")
     technician.look()
 
 
