@@ -72,7 +72,7 @@ def _is_noise(line: str) -> bool:
 def _is_contents(line: str) -> bool:
     """Say whether a line is a table of contents run together: 总则3 2、编制方法3 3、…"""
     pages = len(_CONTENTS.findall(line))
-    return pages >= 6 and "。" not in line and pages * 40 > len(line)
+    return pages >= 6 and line.count("。") <= 1 and pages * 40 > len(line)
 
 
 def _without_pieces(line: str) -> str:

@@ -30,7 +30,12 @@ def clauses(text: str, end: int, found: Sequence[Node], place: Callable[[int, in
     for at, node in enumerate(found):
         stop = found[at + 1].marker.start if at + 1 < len(found) else end
         own = flow.build(text, node.marker.end, stop).text.strip(" \n:：、.")
-        number = _unique(_number(node, made), taken)
+        number = _number(node, made)
+        if (
+            number in taken and node.parent >= 0 and node.marker.style == "article"
+        ):  # articles counted anew in each chapter
+            number = f"{made[node.parent].number}{number}"
+        number = _unique(number, taken)
         last = node.marker.start + len(text[node.marker.start : stop].rstrip(" \n\x00"))
         made.append(
             Clause(
@@ -51,17 +56,26 @@ def _number(node: Node, made: Sequence[Clause]) -> str:
     """Return the number of a clause as one writes it: 4.1.2, 3(1), 6.1, 第三条(一), 第一章."""
     marker = node.marker
     above = made[node.parent] if node.parent >= 0 else None
-    if marker.style in {"decimal", "hyphen", "article"} or marker.style in _WORDED:
+    if marker.style == "article" or marker.style in _WORDED:
         return marker.label
-    plain = str(marker.value[0]) if marker.style == "cn" else marker.label
-    if above is None or above.style in _WORDED:
-        return plain if above is None else f"{above.number}.{plain}"
-    if marker.style == "cn" and above.style == "article":
-        return f"{above.number}.{marker.label}"
-    if marker.style == "n)":
-        return f"{above.number}.{plain})"
-    joint = "" if plain[0] in "(⑴⑵⑶①②③" or not plain[0].isalnum() else "."
-    return f"{above.number}{joint}{plain}"
+    if marker.style in {"decimal", "hyphen"}:
+        return _decimal(marker.value, marker.label, above)
+    plain = (
+        str(marker.value[0]) if marker.style == "cn" and (above is None or above.style != "article") else marker.label
+    )
+    if above is None:
+        return plain
+    plain += ")" * (marker.style == "n)")
+    is_plain = (plain[0].isascii() and plain[0].isalnum()) or "\u4e00" <= plain[0] <= "\u9fff"
+    return f"{above.number}.{plain}" if is_plain else f"{above.number}{plain}"
+
+
+def _decimal(value: tuple[int, ...], label: str, above: Clause | None) -> str:
+    """2.1 under the second item of 四 is 4.2.1: its 2 only repeats the item's own number."""
+    if above is None or above.style in {"decimal", "hyphen", "cn", "n.0", *_WORDED} or len(value) != 2:
+        return label
+    repeats = above.label == str(value[0]) and above.number != above.label
+    return f"{above.number}.{value[1]}" if repeats else label
 
 
 def _unique(number: str, taken: set[str]) -> str:

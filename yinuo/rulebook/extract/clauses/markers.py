@@ -22,14 +22,14 @@ _ROMAN = {"I": 1, "II": 2, "III": 3, "IV": 4, "V": 5, "VI": 6, "VII": 7, "VIII":
 
 #: Units after which a number counts things and numbers nothing: 3天, 5%, 1.0米.
 _UNIT = (
-    r"(?:个(?!人|体|别|案)|[0-9]|%|‰|℃|°|元|万|亿|千|百|天|日(?!常)|周(?!期|边)|月(?!度)|年(?!度)|小时|分钟|分(?!为|别|公司|析|级|类)|秒|次(?!数)|名(?!称)|"
+    r"(?:个(?!人|体|别|案)|[0-9]|%|‰|℃|°|元|万|亿|千|百|天|日(?!常)|周(?!期|边)|月(?!度)|年(?!度)|小时|分钟|分(?!为|别|公司|析|级|类|工|管|部|店|发|配|布|包)|秒|次(?!数)|名(?!称)|"
     r"位(?!置)|台(?!账|帐)|份|件(?!的)|米|毫米|厘米|公里|吨|升|倍|号(?!码)|层(?!级)|楼|寸|款(?!项)|[KkMm]?[mM]{1,2}\b|km|kg|cm|mm|[VvWwAΩ](?![A-Za-z]))"
 )
 _BARE_AHEAD = rf"(?!\s*(?:{_UNIT}|[-–~/:+×xX*=<>≥≤]))"
 
 _PATTERN = re.compile(
     rf"""
-      第\ ?(?P<chapter>[{_CN}\d]{{1,6}})\ ?(?P<chapter_word>[章节篇编]|部分)(?![,。;、和或及中的规])
+      第\ ?(?P<chapter>[{_CN}\d]{{1,6}})\ ?(?P<chapter_word>[章节篇编]|部分)(?![,。;和或及中的规]|、\ ?第)、?
     | 第\ ?(?P<article>[{_CN}\d]{{1,7}})\ ?条(?![规款和或及、例中所至到之])
     | (?P<cn>[{_CN}]{{1,4}})\ ?(?P<cn_after>[、.,:]|\ (?=[^\s\d]))(?!\d)
     | [(]\ ?(?P<cn_paren>[{_CN}]{{1,4}})\ ?[)]
@@ -48,7 +48,9 @@ _PATTERN = re.compile(
 )
 #: Where a clause may begin: at a line, after the end of a sentence, after a blank.
 _BOUNDARY = re.compile(
-    r"(?:^|\n|(?<=[。;!?:：；！？…])|(?<=[\s\x00])|(?<=[”\"》)）\]】]))[ \n\x00□■◆●★▲※◇*#>]*", re.MULTILINE
+    r"(?:^|\n|(?<=[。;!?:：；！？…])|(?<=[\s\x00■★□◆●])|(?<=[\u4e00-\u9fff])(?=1[.、]\s?[\u4e00-\u9fff])|(?<=[”\"》)）\]】]))"
+    r"[ \n\x00□■◆●★▲※◇*#>]*",
+    re.MULTILINE,
 )
 
 
@@ -86,7 +88,7 @@ def find(text: str, start: int = 0, end: int | None = None) -> Iterator[Marker]:
             continue
         made = _marker(match, text)
         if made is not None:
-            last = at
+            last = made.end - 1
             yield made
 
 
@@ -125,6 +127,8 @@ def _worded(match: re.Match[str]) -> _Read | None:
 def _dotted(match: re.Match[str]) -> _Read:
     name, sign = ("decimal", ".") if match["decimal"] is not None else ("hyphen", "-")
     parts = tuple(int(part) for part in re.split(r"[\s.\-]+", match[name]))
+    if len(parts) == 2 and parts[1] == 0 and parts[0]:  # 1.0 总则, 2.0 范围: the uppermost level of 1.1, 1.2
+        return "n.0", parts[:1], f"{parts[0]}.0"
     return name, parts, sign.join(map(str, parts))
 
 
@@ -150,7 +154,7 @@ def _chinese(style: str, numeral: str, label: str) -> _Read | None:
         return None
     if style == "cn":
         return style, (value,), numeral
-    return style, (value,), label.replace(" ", "")
+    return style, (value,), label.replace(" ", "").rstrip("、")
 
 
 def _sign(match: re.Match[str]) -> _Read | None:

@@ -15,6 +15,8 @@ _TAIL = (
     r"精编版?|word版?|通用版?|新|全|[0-9]{1,4}年?版?|第[一二三四五六七八九十\d]+版|V?\d+(?:\.\d+)*|初稿|终稿|规章制度)[)]?|[(][^()]{1,16}[)]|_|\.docx?|\.pdf|\.txt|[.\d]+|\s|稿|篇)*"
 )
 _TITLE = re.compile(rf"[^。;；!?]{{0,60}}?(?:{_KIND})(?:及[^。;，,]{{1,12}}(?:{_KIND}))?{_TAIL}[.。]?\Z", re.IGNORECASE)
+#: The name of a file stands where its text begins.
+_FILE = re.compile(r"^\s*[^。;,]{4,40}\.(?:docx?|pdf|txt|wps)\s*$", re.IGNORECASE)
 _HASH = re.compile(r"^#+\s*")
 _LEAD = re.compile(
     r"^(?:附件[一二三四五六七八九十\d]*[:：]?|[一二三四五六七八九十]{1,3}、|\d{1,2}[.、](?!\d)|编号:\S+)\s*"
@@ -87,7 +89,7 @@ def _starts(lines: Sequence[str], noise: frozenset[int]) -> list[tuple[int, str]
     for at, line in enumerate(lines, 1):
         if not line.strip() or at in noise:
             continue
-        hashed = line.lstrip().startswith("#")
+        hashed = line.lstrip().startswith("#") or bool(_FILE.search(line))
         if hashed or (looks_like_title(line) and (not _MARKED.match(line.strip()) or not starts)):
             if open_title is None:
                 open_title = (at, clean(line))
@@ -95,7 +97,8 @@ def _starts(lines: Sequence[str], noise: frozenset[int]) -> list[tuple[int, str]
         if open_title is None:
             continue
         if not starts or _opens(line, open_title[1]) or not _MARKED.match(line.strip()):
-            if not starts or _opens(line, open_title[1]) or _names_itself(lines, open_title[0]):
+            sure = _FILE.search(lines[open_title[0] - 1]) or _names_itself(lines, open_title[0])
+            if not starts or sure or _opens(line, open_title[1]):
                 starts.append(open_title)
             open_title = None
         else:

@@ -9,6 +9,9 @@ from yinuo.rulebook.extract.clauses.markers import Marker
 
 #: How far a number may jump at the beginning of a line (clauses left out by whoever copied the text).
 _JUMP = 6
+#: Longest heading between its number and the article under it.
+_HEADING = 16
+_PLAIN_HEADS = {"cn", "n、", "n.", "bare", "bare ", "n.0"}
 _WORDED = {"章", "节", "篇", "编", "部分", "article"}
 _RANK = {"篇": 0, "编": 0, "部分": 0, "章": 1, "节": 2, "article": 3}
 _SURE = {"章", "节", "篇", "编", "部分", "article", "cn", "(cn)", "decimal", "n、", "(n)", "⑴", "①", "㈠", "⒈"}
@@ -70,11 +73,20 @@ class _Builder:
                 ahead = marker.value[0] - level.value[0]
                 fits = 0 < ahead <= (2 if not (marker.at_line or marker.after_stop) else 40) or marker.value[0] == 1
                 return depth if fits else None
-            if _RANK.get(level.style, 9) > rank:
-                return depth
+            if _RANK.get(level.style, 9) > rank and not self._holds_articles(depth):
+                return len(self._stack) if self._is_heading_before(marker) else depth
         if marker.style != "article" or marker.at_line or marker.value[0] == 1 or not self.nodes:
             return self._worded_top(rank)
         return self._worded_top(rank) if marker.blank or marker.after_stop else None
+
+    def _holds_articles(self, depth: int) -> bool:
+        return depth + 1 < len(self._stack) and self._stack[depth + 1].style == "article"
+
+    def _is_heading_before(self, marker: Marker) -> bool:
+        """Say whether a short heading with a plain number stands right before: 1、总则 第一条…"""
+        if not self.nodes or self._stack[-1].style not in _PLAIN_HEADS:
+            return False
+        return 0 < marker.start - self.nodes[-1].marker.end <= _HEADING
 
     def _worded_top(self, rank: int) -> int:
         depth = 0
@@ -101,7 +113,7 @@ class _Builder:
     def _loose_decimal(self, at: int) -> int | None:
         """A decimal number whose upper clause is not there: under the nearest that fits, if something speaks for it."""
         marker = self._markers[at]
-        if 0 in marker.value or not (_firm(marker) or self._followed(at)):
+        if 0 in marker.value or not (marker.at_line or marker.after_stop or self._followed(at)):
             return None
         for depth, level in enumerate(self._stack):
             if level.style == marker.style:
@@ -131,7 +143,7 @@ class _Builder:
                 return depth if self._goes_on(at, marker.value[0] - self._stack[depth].value[0]) else None
         value = marker.value[0]
         begins = value == 1 and self._begins(at)
-        late = 1 < value <= 3 and self._stands_out(marker) and self._followed(at)
+        late = 1 < value <= (3 if self.nodes else _JUMP * 3) and self._stands_out(marker) and self._followed(at)
         return self._new_depth(marker) if begins or late else None
 
     def _goes_on(self, at: int, ahead: int) -> bool:

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 
 from yinuo.rulebook.extract.spans import durations, moments
 from yinuo.rulebook.extract.spans.durations import Length
-from yinuo.rulebook.extract.spans.found import Found, after, before
+from yinuo.rulebook.extract.spans.found import STOP, Found, after, before
 
 _INSIDE = re.compile(r"(?:时间)?(?:之内|以内|內|内(?!容|部|勤|业|外|置))")
 _SOONER = re.compile(r"(?:之前|以前|前(?!台|期|述|款|者|来|往|后|面|任|提下))")
@@ -38,10 +38,10 @@ _NOT_DONE = re.compile(
 )
 _ACT = re.compile(
     r"(?:必须|应|须|要|就|能|可|必|以?内?)*(?:上门|到达|到场|抵达|赶到|赶赴|响应|回应|回复|答复|解决|完成|处理|回访|反馈|修复|恢复|送达|办结|派工|派人|派员|派出|"
-    r"出发|到位|通知|上报|报告|汇报|交付|交货|发货|送货|提交|受理|审批|审核|签收|确认|安排|维修|服务到|人员到|现场|给予|出具|排除|退回|归还|结清|付款)"
+    r"出发|到位|通知|上报|报告|汇报|交付|交货|发货|送货|提交|受理|审批|审核|签收|确认|安排|维修|无理由|服务到|人员到|现场|给予|出具|排除|退回|归还|结清|付款)"
 )
 _NO_BEFORE = re.compile(
-    r"(?:每隔?|近|最近|过去|前|连续|累计|共计|总计|满|试用期?|工龄|年龄|龄|质保期?|保修期?|保质期?|质保|免费|有效期?|任期|任职|从业|从事|工作经验|经验|保存期?限?|保管期?限?|保留|留存|"
+    r"(?:含|每隔?|近|最近|过去|前|连续|累计|共计|总计|满|试用期?|工龄|年龄|龄|质保期?|保修期?|保质期?|质保|免费|有效期?|任期|任职|从业|从事|工作经验|经验|保存期?限?|保管期?限?|保留|留存|"
     r"存放|储存|归档期限|库存|不少于|不得少于|不低于|至少|不小于|大于|多于|达到?|寿命|使用期?|周期性|运行|间隔|历时|第|以来|已|建立|成立|售后期|年满|期满|有|服务期?|合同期限?|租期|租赁|休假|假期|"
     r"停薪|加班|缺勤|旷工|迟到|累计旷工|请假|病假|事假|产假|年假|婚假|丧假|停职|停工|休息|营业|开放|值班|轮值|观察|保持|延长|备份|两|余|约定)"
     r"(?:期限|时间|期|为|是|了|的|在|共|约|有|达|超过|不超过|少于|不少于|不得少于|不低于|至少|以|达到|满|应|须|要|需)*$"
@@ -51,6 +51,16 @@ _NO_AFTER = re.compile(
     r"使用|免费|保养|有效|工作经|车程|培训|会议|课|试用|时间(?!内|之内)|假|病假|事假|薪|工资|工龄|量|营业|销售|滚动|期限)|来|间|未使用|计划|工作经|学习|值|龄|一次|1次|两次|"
     r"为(?:一|1)?(?:个)?(?:周期|单位|限|期|一期)|视|算|计|[/每]|\d|×|7天|x7|\*)"
 )
+#: 2小时未解决的升级, 三天未答复的.
+_STILL = re.compile(
+    r"(?:仍|还|尚)?(?:未|没有?|无法|不能)(?:能|有|予|曾)?(?:解决|答复|回复|响应|到|完成|处理|修复|反馈|派工|接单|整改|"
+    r"关闭|恢复|联系|回访|受理|排除|签收|确认|审批|上报|办结|提交|归还|付)"
+)
+#: 迟到10分钟以内 says how late, 24小时内有效 how long.
+_HOW_LATE = re.compile(
+    r"(?:迟到|早退|晚到|缺席|离岗|脱岗|空岗|缺勤|旷工|停机|中断|误差|偏差|延误|晚点|超时)(?:时间)?(?:在|为|达)?$"
+)
+_HOW_LONG = re.compile(r"有效|开机|值班|值守|接听|保持|均可|可随时|随时|营业|开放|免费|不间断")
 _SAME_DAY = re.compile(r"当天|当日(?![报志])|当晚|同日|同一天|即日(?!起)|当班(?:内|结束前|期间内)")
 _NEXT_DAY = re.compile(
     r"(?P<second>第二(?:个)?(?P<w>工作日|天)|次(?:个|一)?(?P<w2>工作日)|下(?:一)?个?(?P<w3>工作日)|次日|翌日|隔天(?=[回上反交提])|第三天|三日后)"
@@ -149,16 +159,18 @@ def _bare(text: str, length: Length, head: str) -> Found | None:
     if _NO_BEFORE.search(head) or length.unit in {"year", "quarter", "second"}:
         return None
     acts = _ACT.match(text, length.end)
-    if not acts and (_NO_AFTER.match(text, length.end) or not _SET.search(head)):
-        return None
-    if not acts and not _is_speed(text, length):
-        return None
+    if not acts and not _STILL.match(text, length.end):
+        ends = length.end >= len(text) or text[length.end] in STOP
+        if _NO_AFTER.match(text, length.end) or not (ends or _SET.search(head)) or not _is_speed(text, length):
+            return None
     return Found("DEADLINE", length.start, length.end, length.value)
 
 
 def _is_speed(text: str, length: Length) -> bool:
     """Say whether the sentence so far speaks of how fast something is done."""
-    sentence = re.split(r"[。;!?\n\x1f]", text[max(0, length.start - 40) : length.start])[-1]
+    before_it = re.split(r"[。;!?\n\x1f]", text[max(0, length.start - 40) : length.start])[-1]
+    after_it = re.split(r"[。;!?\n\x1f]", text[length.end : length.end + 24])[0]
+    sentence = f"{before_it} {after_it}"
     return bool(
         re.search(
             r"时限|期限|响应|到达|到场|时间为|内|处理时|完成时|周期|回复|答复|办理|限|审批|反馈|赶到|解决|修复|交付|交货",
@@ -171,6 +183,8 @@ def _is_speed(text: str, length: Length) -> bool:
 
 def _is_span_of_data(text: str, length: Length, head: str, end: int) -> bool:
     """最近三个月内, 质保期一年内, 一年内累计三次, 三个月内发生两次: inside a span, but nothing is due."""
+    if _HOW_LATE.search(head) or _HOW_LONG.match(text, end):
+        return True
     if re.search(
         r"(?:近|最近|过去|前|连续|保修期?|质保期?|有效期?|保质期?|保存期?限?|试用期?|合同期|任期|保修期限为?|质保期为?)(?:为|的)?$",
         head,

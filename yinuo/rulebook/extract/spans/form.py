@@ -93,9 +93,18 @@ def _start_of_name(text: str, head: int, end: int) -> int:
     return verb.end() if verb and verb["cut"] and len(verb[0]) > 1 else start
 
 
+def _is_other(text: str, start: int, head: int, end: int) -> bool:
+    """仪表, 表示, 刷卡: words that only end like a form; 解除合同: no record of it."""
+    return bool(
+        words.ENDED.search(text[max(0, start - 2) : head])
+        or words.NOT_AFTER.match(text, end)
+        or words.NOT_FORM.search(text[start:end])
+    )
+
+
 def _is_form(text: str, start: int, head: int, end: int, noun: str) -> bool:
     modifier = text[start:head]
-    if words.NOT_AFTER.match(text, end) or words.NOT_FORM.search(text[start:end]):
+    if _is_other(text, start, head, end):
         return False
     if noun in words.ALONE:
         return True

@@ -25,17 +25,29 @@ _PATTERN = re.compile(
     r"(?P<tail>整|人民币)?"
 )
 _FEN = re.compile(rf"(?P<jiao>{NUMBER})角(?:(?P<fen>{NUMBER})分)?")
-_BEFORE = re.compile(r"(?:第|单|多|公|西|二|三)$")
+#: 年收入500万以上: what is counted is money, though no yuan is said.
+_COUNTED = re.compile(
+    rf"(?:收入|金额|总额|产值|营业额|销售额|销售|业绩|价格|价值|资金|投资|成本|预算|造价|费用|额度|利润|货款|合同额)(?:在|为|达到?|超过|不足|低于|高于|满|约|不超过|不低于)*"
+    rf"(?P<n>{NUMBER})(?<=[万亿])(?![一-龥]{{0,1}}[元次人吨件户台个字公里平])"
+)
 
 
 def find(text: str) -> Iterator[Found]:
     """Yield the amounts, valued as ``CNY 50``, ``CNY 100-200``, ``USD 100``."""
+    yield from _without_unit(text)
     if not re.search(r"[元圆块¥￥$€£镑币]|RMB|CNY|USD|EUR|美金|HKD|TWD", text):
         return
     for match in _PATTERN.finditer(text):
         found = _found(match, text)
         if found is not None:
             yield found
+
+
+def _without_unit(text: str) -> Iterator[Found]:
+    for match in _COUNTED.finditer(text):
+        value = number(match["n"])
+        if value is not None:
+            yield Found("MONEY", match.start("n"), match.end("n"), f"CNY {plain(value)}")
 
 
 def _found(match: re.Match[str], text: str) -> Found | None:
