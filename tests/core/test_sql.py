@@ -92,8 +92,3 @@ def test_a_record_and_what_it_is_of_are_written_with_one_key(cast: Cast) -> None
     read = Case.objects.get(record__number="J-1")
     assert (read.pk, read.fault, read.customer_id) == (record.pk, "不点火 蒸不熟", case.customer_id)
     assert sql.row("SELECT count(*) FROM cases_case WHERE search @@ to_tsquery('simple', '蒸不熟')") == (1,)
-
-
-def test_an_object_with_json_is_not_read_by_hand() -> None:
-    with pytest.raises(TypeError):
-        sql.Loaded(Record, "r")

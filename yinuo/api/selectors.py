@@ -6,11 +6,11 @@ from django.db.models import QuerySet
 
 from yinuo.api.models import Token
 from yinuo.api.services.tokens import digest_of
-from yinuo.core import access, sql
+from yinuo.core import access, loading, sql
 from yinuo.core.access import GRANTS
 from yinuo.core.models import Person
 
-_PERSON = sql.Loaded(Person, "p")
+_PERSON = loading.Loaded(Person, "p")
 _LIVING = f"""
 SELECT t.id, t.last_used_on, g.role, g.scope, g.id, g.branch_id, g.department_id, {_PERSON.columns}
 FROM api_token t
@@ -29,7 +29,7 @@ def bearer_of(secret: str, at: datetime) -> tuple[Person, int, date | None] | No
     rows = sql.rows(_LIVING, {"digest": digest_of(secret), "at": at})
     if not rows:
         return None
-    (person,) = sql.load([_PERSON], rows[0][_BEFORE_PERSON:])
+    (person,) = loading.load([_PERSON], rows[0][_BEFORE_PERSON:])
     access.remember(person, at, access.granted(row[2:_BEFORE_PERSON] for row in rows if row[2] is not None))
     return person, rows[0][0], rows[0][1]
 

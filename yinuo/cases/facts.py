@@ -5,14 +5,13 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from yinuo.cases.models import Case, Complaint
 from yinuo.cases.states import State
+from yinuo.core import sql
 from yinuo.core.facts import EntityFacts, Fact, declare
 from yinuo.customers import facts as customer_facts
-from yinuo.customers.models import Customer
 from yinuo.customers.selectors import standing
 
 declare(
@@ -55,19 +54,22 @@ declare(
 )
 
 
+_AROUND = f"""
+SELECT {standing.SQL},
+  EXISTS (SELECT 1 FROM cases_complaint WHERE case_id = %(case)s AND closed_at IS NULL)
+"""  # noqa: S608  # our own words
+
+
 def of_case(case: Case) -> dict[str, EntityFacts]:
     """Return the facts of the case, its customer and its machine. One query beside rows that are loaded already."""
-    on = timezone.localdate(case.reported_at)
-    open_complaint = Complaint.objects.filter(case=case.pk, closed_at__isnull=True)
-    asked = standing.expressions(on, case.equipment_id)
-    contract, contact, site, complaint = (
-        Customer.objects.filter(pk=case.customer_id)
-        .values_list(*asked, Exists(open_complaint.filter(case__customer=OuterRef("pk"))))
-        .get()
-    )
-    return of_case_knowing(
-        case, has_contract=contract, file_is_complete=bool(contact and site), has_open_complaint=complaint
-    )
+    values = {
+        "customer": case.customer_id,
+        "equipment": case.equipment_id,
+        "on": timezone.localdate(case.reported_at),
+        "case": case.pk,
+    }
+    ((contract, contact, site, complaint),) = sql.rows(_AROUND, values)
+    return of_case_knowing(case, has_contract=contract, file_is_complete=contact and site, has_open_complaint=complaint)
 
 
 def of_case_knowing(

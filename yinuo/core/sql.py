@@ -8,7 +8,6 @@ text must not vary with the values; rows go in as one JSON value, whatever their
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache
 from typing import Any, TypeVar
@@ -17,7 +16,7 @@ import orjson
 from django.contrib.postgres.search import SearchVectorField
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
-from django.db.models import CharField, Field, JSONField, Model, TextField
+from django.db.models import CharField, Field, Model, TextField
 
 Row = tuple[Any, ...]
 Values = Mapping[str, Any] | Sequence[Any]
@@ -77,37 +76,6 @@ def document(*objects: Model) -> str:
 def dumps(value: Any) -> str:
     """Return JSON for a statement; instants, dates, UUIDs, bytes and decimals included."""
     return orjson.dumps(value, default=_other).decode()
-
-
-@dataclass(frozen=True)
-class Loaded:
-    """The columns of one model in a statement, under an alias; ``but`` are left out and read when asked for."""
-
-    model: type[Model]
-    alias: str
-    but: tuple[str, ...] = ()
-    fields: tuple[Field[Any, Any], ...] = field(init=False)
-
-    def __post_init__(self) -> None:
-        kept = tuple(one for one in self.model._meta.concrete_fields if one.name not in self.but)  # noqa: SLF001
-        if any(isinstance(one, JSONField) for one in kept):
-            raise TypeError(f"{self.model.__name__} has JSON, which a statement does not read into objects")
-        object.__setattr__(self, "fields", kept)
-
-    @property
-    def columns(self) -> str:
-        return ", ".join(f'{self.alias}."{one.column}"' for one in self.fields)
-
-
-def load(loaded: Sequence[Loaded], values: Sequence[Any]) -> list[Any]:
-    """Return an object of each model from the columns of one row."""
-    made: list[Any] = []
-    place = 0
-    for one in loaded:
-        end = place + len(one.fields)
-        made.append(one.model.from_db(connection.alias, [each.attname for each in one.fields], values[place:end]))
-        place = end
-    return made
 
 
 @cache

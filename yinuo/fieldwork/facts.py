@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from yinuo.cases import facts as case_facts
+from yinuo.core import sql
 from yinuo.core.facts import EntityFacts, Fact, declare, provide
 from yinuo.dispatch import facts as order_facts
 from yinuo.dispatch.models import Order
-from yinuo.fieldwork.models import GoodsIntake, SupportRequest, Visit
+from yinuo.fieldwork.models import GoodsIntake, Visit
 
 declare(
     "visit",
@@ -69,8 +70,15 @@ def of_goods(goods: GoodsIntake) -> dict[str, EntityFacts]:
     }
 
 
+_BESIDE = """
+SELECT
+  EXISTS (SELECT 1 FROM fieldwork_supportrequest WHERE visit_id = %(order)s AND answered_at IS NULL),
+  EXISTS (SELECT 1 FROM fieldwork_goodsintake WHERE order_id = %(order)s)
+"""
+
+
 def facts_of(visit: Visit) -> EntityFacts:
-    has_row = not visit._state.adding  # noqa: SLF001  # a visit that has not begun has no row yet
+    ((is_support_open, is_taken_in),) = sql.rows(_BESIDE, {"order": visit.order_id})
     return {
         "toolbox_checked": visit.toolbox_checked_at is not None,
         "papers_taken": visit.papers_taken_at is not None,
@@ -91,8 +99,8 @@ def facts_of(visit: Visit) -> EntityFacts:
         "receipt_handed_in": visit.receipt_handed_in_at is not None,
         "requisition_handed_in": visit.requisition_handed_in_at is not None,
         "reported_off": visit.reported_off_at is not None,
-        "support_open": has_row and SupportRequest.objects.filter(visit=visit, answered_at=None).exists(),
-        "goods_taken_in": GoodsIntake.objects.filter(order=visit.order_id).exists(),
+        "support_open": is_support_open,
+        "goods_taken_in": is_taken_in,
     }
 
 

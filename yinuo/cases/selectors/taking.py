@@ -9,26 +9,14 @@ from django.utils import timezone
 from yinuo.cases.models import Case
 from yinuo.core import sql
 from yinuo.core.models import Person
+from yinuo.customers.selectors import standing
 from yinuo.rulebook.selectors.programs import STAMP_SQL, Stamp
 
 COUNTED = 200
 
 _FIELDS = ("id", "name", "branch_id", "department_id")
 _SQL = """
-SELECT <stamp>,
-  EXISTS (
-    SELECT 1 FROM customers_servicecontract s
-    WHERE s.customer_id = %(customer)s AND s.starts_on <= %(on)s AND s.ends_on > %(on)s AND (
-      %(equipment)s::bigint IS NULL
-      OR NOT EXISTS (SELECT 1 FROM customers_servicecontract_equipment e WHERE e.servicecontract_id = s.id)
-      OR EXISTS (
-        SELECT 1 FROM customers_servicecontract_equipment e
-        WHERE e.servicecontract_id = s.id AND e.equipment_id = %(equipment)s
-      )
-    )
-  ),
-  EXISTS (SELECT 1 FROM customers_contact WHERE customer_id = %(customer)s AND digits > '')
-    AND EXISTS (SELECT 1 FROM customers_site WHERE customer_id = %(customer)s AND address > ''),
+SELECT <stamp>, <standing>,
   c.id, c.name, c.branch_id, c.department_id
 FROM (SELECT 1) one LEFT JOIN LATERAL (
   SELECT p.id, p.name, p.branch_id, p.department_id
@@ -49,7 +37,7 @@ FROM (SELECT 1) one LEFT JOIN LATERAL (
     p.id
   LIMIT 1
 ) c ON true
-""".replace("<stamp>", STAMP_SQL)
+""".replace("<stamp>", STAMP_SQL).replace("<standing>", standing.SQL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +71,11 @@ def known(case: Case) -> Known:
         "on": timezone.localdate(case.reported_at),
     }
     found = sql.rows(_SQL, values)[0]
-    versions, calendars, branches, has_contract, file_is_complete, *person = found
+    versions, calendars, branches, has_contract, has_contact, has_site, *person = found
     coordinator = Person.from_db("default", _FIELDS, person) if person[0] is not None else None
     return Known(
         stamp=Stamp(int(versions), int(calendars), int(branches)),
         has_contract=has_contract,
-        file_is_complete=file_is_complete,
+        file_is_complete=has_contact and has_site,
         coordinator=coordinator,
     )

@@ -4,8 +4,11 @@ from datetime import datetime
 
 from django.db.models import Model
 
-from yinuo.core import sql
+from yinuo.core import loading, sql
 from yinuo.core.models import Branch, Department, Person, Record
+
+_RECORD = loading.Loaded(Record, "r")
+_LOCK = f"SELECT {_RECORD.columns} FROM core_record r WHERE r.id = %s FOR UPDATE"  # noqa: S608  # names of our own
 
 
 def open_record(
@@ -58,11 +61,14 @@ def lock_tree(record: Record) -> Record:
 
     ``record`` itself is brought up to date too, so that its chain may be extended.
     """
-    root = Record.objects.select_for_update(of=("self",)).get(pk=record.root_pk)
+    row = sql.row(_LOCK, [record.root_pk])
+    if row is None:
+        raise Record.DoesNotExist
+    root: Record = _RECORD.made(row)
     if record.pk == root.pk:
         _take_over(record, root)
     else:
-        record.refresh_from_db(fields=_HEAD)
+        _take_over(record, loading.get(Record, record.pk))
     return root
 
 

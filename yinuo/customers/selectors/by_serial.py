@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from yinuo.core import sql
+from yinuo.core import loading, sql
 from yinuo.core.models import Branch
 from yinuo.customers.models import Customer, Equipment, Product, Site
 
 _LOADED = (
-    sql.Loaded(Equipment, "e", but=("fragments",)),
-    sql.Loaded(Product, "p"),
-    sql.Loaded(Site, "s"),
-    sql.Loaded(Customer, "c", but=("search",)),
-    sql.Loaded(Branch, "b"),
+    loading.Loaded(Equipment, "e"),
+    loading.Loaded(Product, "p"),
+    loading.Loaded(Site, "s"),
+    loading.Loaded(Customer, "c"),
+    loading.Loaded(Branch, "b"),
 )
 _SQL = f"""
 SELECT r.branch_id, r.department_id, d.parent_id, {", ".join(one.columns for one in _LOADED)}
@@ -44,7 +44,7 @@ def find(serial: str) -> Found | None:
     if row is None:
         return None
     branch_id, department, above, *values = row
-    machine, product, site, customer, branch = sql.load(_LOADED, values)
+    machine, product, site, customer, branch = loading.load(_LOADED, values)
     customer.branch = branch
     machine.product, machine.site, machine.customer = product, site, customer
     return Found(machine, branch_id, department, above)

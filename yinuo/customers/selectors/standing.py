@@ -3,12 +3,29 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
+from yinuo.core import sql
 from yinuo.core.facts import EntityFacts
 from yinuo.customers import facts
-from yinuo.customers.models import Contact, Customer, ServiceContract, Site
+from yinuo.customers.models import Customer
+
+# Has a contract in force, has a telephone, has an address. With an equipment a contract counts only if it covers it.
+SQL = """
+EXISTS (
+  SELECT 1 FROM customers_servicecontract s
+  WHERE s.customer_id = %(customer)s AND s.starts_on <= %(on)s AND s.ends_on > %(on)s AND (
+    %(equipment)s::bigint IS NULL
+    OR NOT EXISTS (SELECT 1 FROM customers_servicecontract_equipment e WHERE e.servicecontract_id = s.id)
+    OR EXISTS (
+      SELECT 1 FROM customers_servicecontract_equipment e
+      WHERE e.servicecontract_id = s.id AND e.equipment_id = %(equipment)s
+    )
+  )
+),
+EXISTS (SELECT 1 FROM customers_contact WHERE customer_id = %(customer)s AND digits > ''),
+EXISTS (SELECT 1 FROM customers_site WHERE customer_id = %(customer)s AND address > '')
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,24 +38,8 @@ class Standing:
 
 def standing(customer: Customer, on: date) -> Standing:
     """Say whether a contract is in force on the day, and whether telephone and address are on file. One query."""
-    contract, contact, site = Customer.objects.filter(pk=customer.pk).values_list(*expressions(on)).get()
+    ((contract, contact, site),) = sql.rows(f"SELECT {SQL}", {"customer": customer.pk, "equipment": None, "on": on})
     return Standing(has_contract=contract, is_complete=bool(customer.name and contact and site))
-
-
-def expressions(on: date, equipment: int | None = None) -> tuple[Exists, Exists, Exists]:
-    """
-    Return what is to be asked of a customer row: has a contract in force, has a telephone, has an address.
-
-    With ``equipment`` a contract counts only if it covers that machine.
-    """
-    contracts = ServiceContract.objects.filter(customer=OuterRef("pk"), starts_on__lte=on, ends_on__gt=on)
-    if equipment is not None:
-        contracts = contracts.filter(Q(equipment__isnull=True) | Q(equipment=equipment))
-    return (
-        Exists(contracts),
-        Exists(Contact.objects.filter(customer=OuterRef("pk"), digits__gt="")),
-        Exists(Site.objects.filter(customer=OuterRef("pk"), address__gt="")),
-    )
 
 
 def facts_on(customer: Customer, at: datetime) -> dict[str, EntityFacts]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from yinuo.core import facts as core_facts
+from yinuo.core import loading
 from yinuo.core.happenings import Happening
 from yinuo.core.models import Event, Person
 from yinuo.core.services import records
@@ -14,6 +15,16 @@ from yinuo.dispatch.models import Order
 from yinuo.dispatch.states import OrderState
 from yinuo.rulebook.services import regulated
 
+_AROUND = (
+    "record__branch",
+    "case__record",
+    "case__customer",
+    "case__site",
+    "case__equipment__product",
+    "technician",
+    "branch",
+)
+
 
 def locked(order: Order, *states: OrderState) -> Order:
     """
@@ -22,9 +33,7 @@ def locked(order: Order, *states: OrderState) -> Order:
     :raises WrongState: it is in none of ``states``
     """
     records.lock_tree(order.record)
-    fresh = Order.objects.select_related(
-        "record__branch", "case__record", "case__customer", "case__equipment__product", "technician", "branch"
-    ).get(pk=order.pk)
+    fresh = loading.get(Order, order.pk, *_AROUND)
     if fresh.state not in states:
         raise WrongState(fresh)
     return fresh

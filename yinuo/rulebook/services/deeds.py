@@ -21,8 +21,8 @@ class Deed:
 
     With a ``happening`` the event is still to be appended, and ``effects`` are what the engine answers to it, on top
     of what is there already. Without one, ``event`` is an earlier event that brought the effects about: a breach
-    whose ladder goes on. ``breaks`` is the obligation of which the event is the breach. ``opened`` are the obligations of
-    the effects, once they are written.
+    whose ladder goes on. ``breaks`` is the obligation of which the event is the breach. ``opened`` are the effects'
+    obligations, once they are written.
     """
 
     scene: Scene

@@ -14,7 +14,7 @@ from typing import Any
 
 import orjson
 
-from yinuo.core import sql
+from yinuo.core import loading, sql
 from yinuo.core.models import Department, Person, Record, Role, RoleAssignment, Scope
 from yinuo.core.selectors import calendars
 from yinuo.core.selectors import people as core_people
@@ -56,12 +56,8 @@ _CONTEXT_SQL = (
 _BEFORE_OBLIGATION = 6
 
 _HEAD = ("last_seq", "last_hash", "state", "state_at", "closed_at", "participants", "owner_id", "department_id")
-_RECORD = [field.attname for field in Record._meta.concrete_fields]  # noqa: SLF001  # Django's own way to ask
-_PARTICIPANTS = _RECORD.index("participants")
-_LOCK_SQL = (
-    f"SELECT {', '.join(field.column for field in Record._meta.concrete_fields)}"  # noqa: S608, SLF001
-    " FROM core_record WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE"
-)
+_RECORD = loading.Loaded(Record, "r")
+_LOCK_SQL = f"SELECT {_RECORD.columns} FROM core_record r WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE"  # noqa: S608
 
 
 @dataclass
@@ -203,19 +199,13 @@ def _locked_lineage(record: Record) -> list[Record]:
     wanted = {record.pk, record.root_pk}
     if record.parent_id is not None:
         wanted.add(record.parent_id)
-    found = {row.pk: row for row in map(_record, sql.rows(_LOCK_SQL, [sorted(wanted)]))}
+    found = {row.pk: row for row in map(_RECORD.made, sql.rows(_LOCK_SQL, [sorted(wanted)]))}
     _take_over(record, found[record.pk])
     found[record.pk] = record
     line = [record]
     while (above := line[-1].parent_id) is not None:
         line.append(found.get(above) or Record.objects.get(pk=above))
     return line[::-1]
-
-
-def _record(row: tuple[Any, ...]) -> Record:
-    values = list(row)
-    values[_PARTICIPANTS] = orjson.loads(values[_PARTICIPANTS])
-    return Record.from_db("default", _RECORD, values)
 
 
 def _take_over(record: Record, fresh: Record) -> None:

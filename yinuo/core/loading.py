@@ -1,0 +1,116 @@
+"""Objects read by hand-written or once-made statements: for the paths on which the ORM's making of SQL costs most."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any, TypeVar
+
+import orjson
+from django.contrib.postgres.search import SearchVectorField
+from django.db import connection
+from django.db.models import Field, ForeignKey, JSONField, Model
+
+from yinuo.core import sql
+
+Found = TypeVar("Found", bound=Model)
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """
+    The columns of one model in a statement, under an alias.
+
+    What is indexed for full text is left out, and read when somebody asks for it.
+    """
+
+    model: type[Model]
+    alias: str
+    fields: tuple[Field[Any, Any], ...] = field(init=False)
+    names: tuple[str, ...] = field(init=False)
+    jsons: tuple[int, ...] = field(init=False)
+    key: int = field(init=False)
+
+    def __post_init__(self) -> None:
+        meta = self.model._meta  # noqa: SLF001  # Django's documented way
+        kept = tuple(one for one in meta.concrete_fields if not isinstance(one, SearchVectorField))
+        put = object.__setattr__
+        put(self, "fields", kept)
+        put(self, "names", tuple(one.attname for one in kept))
+        put(self, "jsons", tuple(place for place, one in enumerate(kept) if isinstance(one, JSONField)))
+        put(self, "key", kept.index(meta.pk))
+
+    @property
+    def columns(self) -> str:
+        return ", ".join(f'{self.alias}."{one.column}"' for one in self.fields)
+
+    def made(self, values: Sequence[Any]) -> Any:
+        """Return the object of its columns; None where an outer join found none."""
+        if values[self.key] is None:
+            return None
+        row = list(values)
+        for place in self.jsons:
+            row[place] = None if row[place] is None else orjson.loads(row[place])
+        return self.model.from_db(connection.alias, self.names, row)
+
+
+def load(loaded: Sequence[Loaded], values: Sequence[Any]) -> list[Any]:
+    """Return an object of each model from the columns of one row."""
+    made: list[Any] = []
+    place = 0
+    for one in loaded:
+        end = place + len(one.fields)
+        made.append(one.made(values[place:end]))
+        place = end
+    return made
+
+
+def get(model: type[Found], pk: int, *paths: str) -> Found:
+    """
+    Return one row with those that its foreign keys lead to, as ``select_related(*paths).get(pk=pk)`` would.
+
+    :raises model.DoesNotExist: there is none
+    """
+    statement, loaded, steps = _joined(model, paths)
+    row = sql.row(statement, [pk])
+    if row is None:
+        raise model.DoesNotExist  # type: ignore[attr-defined]  # every model has one
+    made = load(loaded, row)
+    for place, (parent, key) in enumerate(steps, start=1):
+        if made[parent] is not None:
+            key.set_cached_value(made[parent], made[place])
+    found: Found = made[0]
+    return found
+
+
+@cache
+def _joined(
+    model: type[Model], paths: tuple[str, ...]
+) -> tuple[str, tuple[Loaded, ...], tuple[tuple[int, ForeignKey[Any, Any]], ...]]:
+    """Return the statement, what its rows hold, and of each but the first: which one leads to it by which key."""
+    loaded, steps, joins = [Loaded(model, "t0")], list[tuple[int, Any]](), list[str]()
+    places = {"": 0}
+    for path in paths:
+        above = ""
+        for name in path.split("__"):
+            here = f"{above}__{name}" if above else name
+            if here not in places:
+                parent = places[above]
+                key = loaded[parent].model._meta.get_field(name)  # noqa: SLF001
+                if not isinstance(key, ForeignKey):
+                    raise TypeError(f"{model.__name__}.{here} is no foreign key")
+                places[here] = len(loaded)
+                loaded.append(Loaded(key.remote_field.model, f"t{len(loaded)}"))
+                steps.append((parent, key))
+                joins.append(
+                    f"LEFT JOIN {loaded[-1].model._meta.db_table} {loaded[-1].alias}"  # noqa: SLF001
+                    f' ON {loaded[-1].alias}."{key.target_field.column}" = {loaded[parent].alias}."{key.column}"'
+                )
+            above = here
+    meta = model._meta  # noqa: SLF001
+    statement = (
+        f"SELECT {', '.join(one.columns for one in loaded)} FROM {meta.db_table} t0 {' '.join(joins)}"  # noqa: S608
+        f' WHERE t0."{meta.pk.column}" = %s'
+    )
+    return statement, tuple(loaded), tuple(steps)
