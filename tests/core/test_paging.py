@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from urllib.parse import urlencode
+from urllib.parse import parse_qs, parse_qsl, urlencode
 
 import pytest
 from django.test import RequestFactory
@@ -79,3 +79,19 @@ def test_the_links_keep_the_rest_of_the_address(attempts):
 
     assert page.onward == "?" + urlencode({"q": "阀", "after": page.after})
     assert page.back == "?" + urlencode({"q": "阀", "before": page.before})
+
+
+def test_two_lists_of_one_page_are_turned_independently(attempts):
+    def both(**query: str) -> list[paging.Page[LoginAttempt]]:
+        request = RequestFactory().get("/", query)
+        rows = LoginAttempt.objects.all()
+        return [paging.page(request, rows, by=("-at", "-pk"), size=3, name=name) for name in ("", "out_")]
+
+    first, out = both()
+    turned = dict(parse_qsl(out.onward.removeprefix("?")))
+    still, further = both(**turned)
+
+    assert list(turned) == ["out_after"]
+    assert names(still) == names(first)
+    assert names(further) == ["n3", "n2", "n1"]
+    assert list(parse_qs(further.back.removeprefix("?"))) == ["out_before"]

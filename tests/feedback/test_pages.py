@@ -4,10 +4,13 @@ import pytest
 from django.urls import reverse
 
 from tests.access import EVERYBODY, AccessSuite, Page, signed_in
+from tests.cast import NOW
 from tests.feedback.test_call_backs import repaired
 from tests.jobs import make_case, make_machine
+from yinuo.cases.services import intake, life
 from yinuo.feedback import links
 from yinuo.feedback.models import CallBack, Opinion, OpinionSummary
+from yinuo.feedback.views import call_backs
 
 CALLERS = {"hotline", "coordinator", "account_manager"}
 READERS = CALLERS | {"quality_engineer", "manager", "general_manager"}
@@ -108,6 +111,28 @@ def test_a_manager_reads_but_does_not_call(cast):
     text = signed_in(cast.manager).get(reverse("feedback:queue")).content.decode()
     assert case.record.number in text
     assert reverse("feedback:call_back", args=[case.pk, "repair"]) not in text
+
+
+def test_a_long_queue_is_paged_and_its_length_is_told(cast, monkeypatch):
+    monkeypatch.setattr(call_backs, "SHOWN", 1)
+    first = repaired(cast)
+    second = make_case(cast, fault="漏水")
+    other = intake.report(
+        customer=second.customer, contact_name="周经理", contact_phone="13900001111", site=second.site, fault="异响",
+        channel="phone", in_city=True, by=cast.hotline, at=NOW,
+    )  # fmt: skip
+    life.triage(
+        case=other, route="guidance", probable_cause="松动", measure="拧紧", parts_hint="", by=cast.hotline, at=NOW
+    )
+    life.guide(case=other, guidance="拧紧螺丝", by=cast.hotline, at=NOW)
+    browser = signed_in(cast.coordinator)
+
+    one = browser.get(reverse("feedback:queue"))
+    two = browser.get(reverse("feedback:queue") + f"?after={one.context['page'].after}")
+
+    assert "共 2 位客户待回访" in one.content.decode()
+    assert [row.case for row in (*one.context["rows"], *two.context["rows"])] == [other, first]
+    assert (one.context["page"].before, two.context["page"].after) == ("", "")
 
 
 def test_pages_cost_few_queries(cast, django_assert_max_num_queries):

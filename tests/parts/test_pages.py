@@ -1,15 +1,18 @@
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.urls import reverse
 
 from tests.access import AccessSuite, Page, signed_in
 from tests.cast import NOW
-from tests.jobs import accepted, make_case, make_order
+from tests.jobs import HOUR, MINUTE, accepted, make_case, make_machine, make_order
 from tests.parts.shop import make_job, make_requisition, make_shop
 from yinuo.core.models import RefusalEntry
 from yinuo.parts.models import Movement, Requisition, Stock
 from yinuo.parts.services import requisitions
+from yinuo.parts.views import counter
 
 OFFICE = {"coordinator", "manager", "general_manager", "finance_clerk"}
 OTHERS = {"coordinator_south", "technician_two", "technician_south", "manager_south"}
@@ -179,6 +182,35 @@ def test_the_counter_costs_few_queries_however_long_the_queue(cast, shop, django
         assert browser.get(reverse("parts:counter")).status_code == 200
     with django_assert_max_num_queries(30):
         assert browser.get(reverse("parts:stock")).status_code == 200
+
+
+def pages_of(browser, address, name=""):
+    """Follow the links to the next page; yield the context of each."""
+    while address:
+        answer = browser.get(address)
+        yield answer.context
+        found = re.search(rf'rel="next" href="([^"]*{name}after=[^"]+)"', answer.content.decode())
+        address = reverse("parts:counter") + found[1].replace("&amp;", "&") if found else ""
+
+
+def test_a_long_queue_is_paged_and_its_length_is_told(cast, shop, monkeypatch):
+    monkeypatch.setattr(counter, "SHOWN", 2)
+    make_machine(cast)
+    for number in range(5):
+        times = {"starts_at": NOW + number * HOUR, "ends_at": NOW + (number + 1) * HOUR}
+        order = accepted(cast, make_order(cast, make_case(cast, fault=f"故障{number}"), **times))
+        made = requisitions.request(
+            order=order.record, lines={"JR-01": 1}, by=cast.technician, at=NOW + number * MINUTE
+        )
+        if number >= 2:
+            requisitions.issue(requisition=made, by=cast.parts_keeper, at=NOW + number * HOUR)
+    browser = signed_in(cast.parts_keeper)
+
+    out = list(pages_of(browser, reverse("parts:counter"), "out_"))
+
+    assert [len(context["out"].rows) for context in out] == [2, 1]
+    assert {(context["waiting_count"], context["out_count"], len(context["waiting"])) for context in out} == {(2, 3, 2)}
+    assert "本页 2 条，共 3 条" in browser.get(reverse("parts:counter")).content.decode()
 
 
 def test_the_requisition_is_printed_with_its_lines(cast, shop):
