@@ -58,10 +58,13 @@ def _walk(
     """Return the worked days with their closing, the skipped days, and the spans of all shifts."""
     worked: list[tuple[date, int]] = []
     skipped: list[SkippedDay] = []
-    spans = _spans_of(spec, exceptions, spec.start - _ONE_DAY, zone)
+    spans = _spans_of(spec, exceptions, spec.start - _ONE_DAY, zone, None)
+    begins = wall_epoch(spec.start, 0, zone)
     for offset in range((spec.end - spec.start).days + 1):
         day = spec.start + timedelta(days=offset)
-        own = _spans_of(spec, exceptions, day, zone)
+        ends = wall_epoch(day + _ONE_DAY, 0, zone)
+        own = _spans_of(spec, exceptions, day, zone, begins if ends - begins == DAY_SECONDS else None)
+        begins = ends
         if own:
             worked.append((day, max(end for _, end in own)))
             spans.extend(own)
@@ -70,10 +73,18 @@ def _walk(
     return worked, skipped, spans
 
 
-def _spans_of(spec: CalendarSpec, exceptions: dict[date, DayException], day: date, zone: ZoneInfo) -> list[Span]:
-    """Return the shifts that begin on the day; one that falls into a clock change is left out."""
+def _spans_of(
+    spec: CalendarSpec, exceptions: dict[date, DayException], day: date, zone: ZoneInfo, midnight: int | None
+) -> list[Span]:
+    """
+    Return the shifts that begin on the day; one that falls into a clock change is left out.
+
+    ``midnight`` is the instant at which the day begins if it has 24 hours: then its shifts are counted from there.
+    """
     exception = exceptions.get(day)
     hours: Sequence[Interval] = spec.weekly.get(day.weekday(), ()) if exception is None else exception.intervals
+    if midnight is not None and all(one.end_second <= DAY_SECONDS for one in hours):
+        return [(midnight + one.start_second, midnight + one.end_second) for one in hours]
     spans = ((wall_epoch(day, one.start_second, zone), wall_epoch(day, one.end_second, zone)) for one in hours)
     return [(start, end) for start, end in spans if start < end]
 
