@@ -14,7 +14,7 @@ from yinuo.rulebook.extract.sentences import Sentence
 
 Modal = Literal["must", "must not", "may", "does"]
 _MUST = (
-    r"应当|应该|应即|应予?(?![用对急收付])|必须|必需|务必|(?<!必)须(?!知|发)|(?<![所无不急必如若凡还])需要?(?![求用件什多的])|"
+    r"应当(?![天日班场面月年地晚])|应该|应即|应予?(?![用对急收付])|必须|必需|务必|(?<!必)须(?!知|发)|(?<![所无不急必如若凡还])需要?(?![求用件什多的])|"
     r"有责任|有义务|负责|承担|(?<![需主重只不所必首次])要(?=[^求素点件约害闻领时紧])|"
     r"确保|(?<!能)(?<!法)(?<!量)(?<!质)保证(?!期|金|书|范)|严格|一律|均(?![衡等])"
 )
@@ -35,6 +35,7 @@ _TRIGGER = re.compile(
 _INNER_TRIGGER = re.compile(
     r"(?:在|于|自)?(?P<what>(?:接到|收到|得知|发现|确认|完成|到达|接报|受理|签收|验收|出现|发生)[^,。;]{0,24}?(?:后|时|之日起)|[^,。;在于自须应必]{2,14}?(?:结束后?|完成后|到达后|之日起|后的?(?=\d|[一二三四五六七八九十两半]{1,3}(?:个|小时|天|日|分钟|工作)))|售后结束的?)"
 )
+_ACTS_FIRST = re.compile(rf"(?:及时|认真|定期|按时|主动|积极|每[日天周月季年])?(?:{_ACTS})")
 #: What a deed rests on is not what sets it off.
 _BASIS = re.compile(r"根据|按照|依据|为")
 _COLON = re.compile(r"[:：]$")
@@ -53,6 +54,7 @@ class _Reader:
         self._spans = spans
         self._starts = [span.place.start for span in spans]
         self._place = place
+        self._by_number = {clause.number: clause for clause in clauses}
         self._last: tuple[int, str] = (-2, "")  # the clause and actor of the sentence before
 
     def read(self, found: Iterator[Sentence]) -> Iterator[Duty]:
@@ -63,7 +65,7 @@ class _Reader:
                     yield duty
 
     def _duty(self, sentence: Sentence) -> Duty | None:
-        if sentence.text.endswith("?"):
+        if sentence.text.endswith("?") or (sentence.clause >= 0 and self._clauses[sentence.clause].title):
             return None
         text = sentence.text.rstrip("。;!?")
         trigger, rest = _split(text)
@@ -71,13 +73,13 @@ class _Reader:
         if actor:
             self._last = (sentence.clause, actor)
         limits = self._limits(sentence)
-        modal, action = _modal(rest)
-        if not self._states_duty(modal, rest, limits) or _COLON.search(text):
+        modal, lead, action = _modal(rest)
+        if not self._states_duty(modal, actor, rest, limits) or _COLON.search(text):
             return None
         inherited = not actor
         actor = actor or self._inherited(sentence)
         if not trigger or _BASIS.match(trigger):
-            trigger = _inner_trigger(action or rest)
+            trigger = _occasion(lead) or _inner_trigger(action or rest)
         confidence = _confidence(
             actor=actor, inherited=inherited, modal=modal, trigger=trigger, action=action, limits=limits
         )
@@ -88,14 +90,13 @@ class _Reader:
         )  # fmt: skip
 
     @staticmethod
-    def _states_duty(modal: Modal | None, rest: str, limits: tuple[Span, ...]) -> bool:
+    def _states_duty(modal: Modal | None, actor: str, rest: str, limits: tuple[Span, ...]) -> bool:
         if modal == "may":
             return bool(limits)
         if modal is not None:
             return len(rest) >= 4
-        return bool(_ACT.search(rest[:24])) and (
-            bool(limits) or bool(re.match(rf"(?:及时|认真|定期|按时|主动|积极|每[日天周月季年])?(?:{_ACTS})", rest))
-        )
+        acts = bool(_ACT.search(rest[:24])) or bool(actor)
+        return (acts and bool(limits)) or bool(_ACTS_FIRST.match(rest))
 
     def _limits(self, sentence: Sentence) -> tuple[Span, ...]:
         low, high = bisect_left(self._starts, sentence.begin), bisect_left(self._starts, sentence.stop)
@@ -106,10 +107,9 @@ class _Reader:
         if self._last[0] == sentence.clause and self._last[1]:
             return self._last[1]
         at = sentence.clause
-        numbers = {clause.number: clause for clause in self._clauses[: at + 1]}
         above = self._clauses[at].parent if at >= 0 else None
         while above is not None:
-            clause = numbers[above]
+            clause = self._by_number[above]
             head = clause.title or clause.text[:30]
             if roles.is_role(head):
                 return roles.bare(head)
@@ -174,12 +174,20 @@ def _actor(rest: str, whole: str) -> tuple[str, str]:
     return (whole[place[0] : place[1]], rest) if place is not None else ("", rest)
 
 
-def _modal(rest: str) -> tuple[Modal | None, str]:
+def _modal(rest: str) -> tuple[Modal | None, str, str]:
+    """Return how strongly something is said, what stands before that word, and what is to be done."""
     match = _MODAL.search(rest)
     if match is None:
-        return None, rest.strip(",、 ")
+        return None, "", rest.strip(",、 ")
     modal: Modal = "must not" if match["no"] else "must" if match["must"] else "may"
-    return modal, rest[match.start() if match["no"] else match.end() :].strip(",、 ") or rest.strip(",、 ")
+    action = rest[match.start() if match["no"] else match.end() :].strip(",、 ")
+    return modal, rest[: match.start()], action or rest.strip(",、 ")
+
+
+def _occasion(lead: str) -> str:
+    """接线员|接到报修后|须: what stands between the actor and the word that binds him may be the occasion."""
+    lead = lead.strip(", ")
+    return lead if re.search(r"(?:后|时|之日起|前|的)$", lead) and len(lead) >= 3 else _inner_trigger(lead)
 
 
 def _inner_trigger(action: str) -> str:

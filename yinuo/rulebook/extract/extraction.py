@@ -79,7 +79,7 @@ def _regulation(whole: _Text, part: titles.Part) -> Regulation:
     end = whole.starts[part.last] - 1 if part.last < len(whole.starts) else len(whole.text)
     nodes = listing.nodes(whole.made, start, end)
     stretch = flow.build(whole.made, start, end, [(node.marker.start, node.marker.end) for node in nodes])
-    clauses = listing.clauses(whole.made, end, nodes, whole.whole_place)
+    clauses = listing.clauses(whole.made, whole.text, end, nodes, whole.whole_place)
     spans = _spans(whole, stretch, clauses)
     found = duties.find(stretch, clauses, spans, whole.whole_place)
     rules = drafting.draft(stretch, clauses, spans, found, whole.whole_place)

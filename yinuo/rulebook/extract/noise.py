@@ -1,4 +1,4 @@
-# ruff: noqa: E501  # lists of words are read along the line
+# lists of words are read along the line
 """
 Finds what a text picked up on its way through the web: navigation, adverts, watermarks, addresses, pinyin in brackets.
 
@@ -20,7 +20,7 @@ _NAVIGATION = re.compile(
 )
 _ADVERT = re.compile(
     r"可以?自由编辑|下载后可(?:以)?(?:任意)?(?:删除|编辑|修改)|本页是封面|更多免费资料|免费下载|资料库下载|精\s?品\s?文\s?档|文档下载|仅供参考[,,]?大家一起来看看|"
-    r"小编(?:为大家|整理|给大家)|欢迎(?:下载|阅读|收藏)|(?:成人|av|毛片|福利)(?:网站|视频|导航)|Modified by|office room|(?:^|\s)实用文案(?:\s|$)|文案大全"
+    r"小编(?:为大家|整理|给大家)|欢迎(?:下载|阅读|收藏)|(?:成人|av|毛片|福利)(?:网站|视频|导航)|(?:^|\s)实用文案(?:\s|$)|文案大全"
 )
 _INLINE = (
     re.compile(r"(?:上传者\S{1,12}\s*)?(?:https?://|www\.)[A-Za-z0-9./?=&%_#:~-]+[,,]?"),

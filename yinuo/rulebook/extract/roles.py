@@ -13,7 +13,7 @@ _ENDS = (
     "甲方|乙方|员工|职工|全体员工|仓库|财务|车间|门店|服务站|网点|营业部|支行|分行|管理处|项目部|物业|医务科|护理部|后勤|班组|当班人|值班员|管理层|领导"
 )
 _MODIFIER = r"[一-龥A-Z]{0,10}?"
-_ROLE = re.compile(rf"(?:{_MODIFIER})(?:{_ENDS})(?:(?:、|及|和|与|或|/|以及)(?:{_MODIFIER})(?:{_ENDS})){{0,4}}")
+_ROLE = re.compile(rf"(?:{_MODIFIER})(?:{_ENDS})+(?:(?:、|及|和|与|或|/|以及)(?:{_MODIFIER})(?:{_ENDS})+){{0,4}}")
 #: What may stand before the actor at the head of a sentence.
 _LEAD = re.compile(
     r"(?:由|原则上由?|应由|须由|必须由|对于|所有|各级?|全体|本公司|其中|同时|此外|另外|每个?|凡|其他|相关|有关|特别是|,)*"
@@ -57,8 +57,8 @@ def named(text: str) -> list[str]:
     return [name for match in _NAMED.finditer(text) if (name := _VERBS.sub("", match[0]))]
 
 
-_PLAIN = re.compile(rf"(?:[一-龥]{{0,6}})(?:{_ENDS})")
+_PLAIN = re.compile(rf"(?:[一-龥]{{0,6}}?)(?:{_ENDS})+")
 _BY = re.compile(rf"(?<![理自缘])由(?P<who>{_ROLE.pattern})(?=[^的]|$)")
 _HEADING = re.compile(rf"(?:{_ROLE.pattern})(?:的?(?:岗位|主要|工作)*(?:职责|责任|分工|任务))?")
-_NAMED = re.compile(rf"(?:[一-龥]{{0,6}}?)(?:{_ENDS})")
+_NAMED = re.compile(rf"(?:[一-龥]{{0,6}}?)(?:{_ENDS})+")
 _VERBS = re.compile(rf"^.*(?:{_NOT_ROLE.pattern}|听|及|和|与|未|无|的|并|后|时)(?=[一-龥]{{2}})")

@@ -22,14 +22,19 @@ def nodes(text: str, start: int, end: int) -> list[Node]:
     return tree.build(list(markers.find(text, start, end)))
 
 
-def clauses(text: str, end: int, found: Sequence[Node], place: Callable[[int, int], Place]) -> tuple[Clause, ...]:
-    """Return the clauses of the nodes; ``place`` makes a place of two offsets."""
+def clauses(
+    text: str, shown: str, end: int, found: Sequence[Node], place: Callable[[int, int], Place]
+) -> tuple[Clause, ...]:
+    """
+    Return the clauses of the nodes. ``text``: the normal text, ``shown``: the same as it is; ``place`` makes a place of
+    two offsets.
+    """
     made: list[Clause] = []
     taken: set[str] = set()
     above = {node.parent for node in found}
     for at, node in enumerate(found):
         stop = found[at + 1].marker.start if at + 1 < len(found) else end
-        own = flow.build(text, node.marker.end, stop).text.strip(" \n:：、.")
+        own = _own_text(text, shown, node.marker.end, stop)
         number = _number(node, made)
         if (
             number in taken and node.parent >= 0 and node.marker.style == "article"
@@ -45,6 +50,13 @@ def clauses(text: str, end: int, found: Sequence[Node], place: Callable[[int, in
             )
         )  # fmt: skip
     return tuple(made)
+
+
+def _own_text(text: str, shown: str, start: int, stop: int) -> str:
+    """Return the text of a clause in its own signs, broken lines mended."""
+    stretch = flow.build(text, start, stop)
+    signs = (sign if sign in "\n " else shown[at] for sign, at in zip(stretch.text, stretch.at, strict=True))
+    return "".join(signs).strip(" \n:：、.．")
 
 
 def _is_heading(own: str, *, has_items: bool) -> bool:

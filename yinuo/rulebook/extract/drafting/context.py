@@ -27,7 +27,15 @@ class Context:
     spans: Sequence[Span]
     duties: Sequence[Duty]
     place: Callable[[int, int], Place]
+    _by_number: dict[str, Clause] = field(init=False)
+    _of_clause: dict[int, list[Sentence]] = field(init=False)
     _counts: dict[RuleKind, int] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._by_number = {clause.number: clause for clause in self.clauses}
+        self._of_clause = {}
+        for sentence in self.sentences:
+            self._of_clause.setdefault(sentence.clause, []).append(sentence)
 
     def clause_of(self, sentence: Sentence) -> Clause | None:
         return self.clauses[sentence.clause] if sentence.clause >= 0 else None
@@ -49,7 +57,12 @@ class Context:
     def above(self, clause: Clause | None) -> Clause | None:
         if clause is None or clause.parent is None:
             return None
-        return next(one for one in self.clauses if one.number == clause.parent)
+        return self._by_number[clause.parent]
+
+    def before(self, sentence: Sentence) -> Sentence | None:
+        """Return the sentence before in the same clause."""
+        earlier = [one for one in self._of_clause[sentence.clause] if one.start < sentence.start]
+        return earlier[-1] if earlier else None
 
     def rule(
         self, kind: RuleKind, where: Sentence | Clause | Duty, title: str, fields: Mapping[str, Any],

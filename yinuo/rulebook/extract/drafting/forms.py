@@ -22,6 +22,8 @@ _FIELDS = re.compile(
     r"(?:内容|项目|信息|栏目)?(?:主要)?(?:包括|包含|应有|注明|写明|载明|如下|有)[:：]?(?P<items>[一-龥A-Za-z()/]{2,14}(?:[、,][一-龥A-Za-z()/]{2,14}){2,14})"
 )
 
+_NO_FIELD = re.compile(r"由|经|并|应|须|不|将|后|且|交|报")
+
 
 def draft(context: Context) -> Iterator[DraftRule]:
     """Yield one form for each name, from the place that says most of it."""
@@ -45,7 +47,7 @@ def _rule(context: Context, name: str, weight: int, sentence: Sentence, span: Sp
     fields = {
         "name": name,
         "filled_by": duty.actor if duty else "",
-        "fields": [item for item in items if item],
+        "fields": [item for item in items if item and not _NO_FIELD.match(item)],
         "signed_by": signed,
     }
     doubts = [] if items else ["原文没有写明栏目"]

@@ -51,9 +51,9 @@ def _cause_above(context: Context, sentence: Sentence) -> str:
     clause = context.clause_of(sentence)
     if clause is None:
         return ""
-    before = [one for one in context.sentences if one.clause == sentence.clause and one.start < sentence.start]
-    if before:
-        return _cause(before[-1].text.rstrip("。;"))[:60]
+    before = context.before(sentence)
+    if before is not None:
+        return _cause(before.text.rstrip("。;"))[:60]
     above = context.above(clause)
     return (above.title or above.text)[:60] if above is not None else ""
 

@@ -17,8 +17,12 @@ _INLINE = re.compile(
 
 def draft(context: Context) -> Iterator[DraftRule]:
     """Yield a tier for a clause whose items are levels, and for a sentence that lists them."""
+    below: dict[str, list[Clause]] = {}
+    for one in context.clauses:
+        if one.parent is not None:
+            below.setdefault(one.parent, []).append(one)
     for clause in context.clauses:
-        items = [one for one in context.clauses if one.parent == clause.number]
+        items = below.get(clause.number, [])
         levels = [match for one in items if (match := _LEVEL.match(one.text.split("\n")[0]))]
         head = clause.title or clause.text
         if len(levels) >= 2 and len(levels) * 2 > len(items) and _HEAD.search(head):
