@@ -9,11 +9,11 @@ from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from tests.cast import NOW, Cast
+from tests.cast import NOW, Cast, make_person
 from tests.rulebook import house
 from tests.rulebook.test_approvals import SIGNATURES
 from yinuo.core import clock
-from yinuo.core.models import Person, Record
+from yinuo.core.models import Person, Record, Role, Scope
 from yinuo.rulebook.errors import GateRefusal
 from yinuo.rulebook.models import Approval, GateLift, Obligation, RegulationVersion, Rule, Sanction
 from yinuo.rulebook.services import sanctions, sweeper
@@ -91,6 +91,23 @@ def test_filters_tell_mine_from_the_pool(cast: Cast, record: Record, at_desk: Pa
     assert "C-2" not in mine
     assert "C-2" in pool
     assert "C-1" not in pool
+
+
+def test_a_duty_of_the_role_on_a_case_one_does_not_see_has_no_link_to_it(cast: Cast, at_desk: Pages) -> None:
+    house.publish()
+    case = house.case_of(cast, participants={})
+    house.report(case, cast.coordinator)
+    alone = make_person("hao", "郝独", (Role.HOTLINE_AGENT, Scope.OWN), branch=cast.north)
+    obligation = Obligation.objects.get(rule__code="O1")
+
+    pages = [
+        at_desk(person).get(path).content.decode()
+        for person in (cast.hotline, alone)
+        for path in ("/", f"/obligations/{obligation.pk}/")
+    ]
+
+    assert [case.number in text for text in pages] == [True] * 4
+    assert [f'"/cases/{case.pk}/' in text for text in pages] == [True, True, False, False]
 
 
 def test_the_first_page_asks_little_of_the_database(

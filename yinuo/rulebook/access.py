@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import TypeVar
 
@@ -22,6 +23,12 @@ def record_for(person: Person, pk: int) -> Record:
     """:raises NotVisible: there is none, or it is none of the person's business"""
     records = Record.objects.select_related("branch", "root")
     return access.visible_or_404(person, records, pk=pk)
+
+
+def seen_records(person: Person, pks: Iterable[int]) -> frozenset[int]:
+    """Return those of a few records that the person sees. A duty of a role may lie on one he does not see yet."""
+    found = access.visible(person, Record.objects.filter(pk__in=set(pks)), is_one=True)
+    return frozenset(found.values_list("pk", flat=True))
 
 
 def visible_obligations(person: Person) -> QuerySet[Obligation]:

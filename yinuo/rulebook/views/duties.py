@@ -4,9 +4,10 @@ from django.db.models import Count, Q
 from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_GET
 
-from yinuo.core import access
+from yinuo.core import access as core_access
 from yinuo.core.http import Request, render
-from yinuo.rulebook import doors
+from yinuo.rulebook import access, doors
+from yinuo.rulebook.models import Obligation
 from yinuo.rulebook.selectors import obligations
 
 SHOWN = 100
@@ -14,21 +15,22 @@ _FILTERS = {"mine": False, "pool": True}
 
 
 @require_GET
-@access.page()
+@core_access.page()
 def duties(request: Request) -> HttpResponseBase:
     """What the person has to do, what will be broken next first."""
     chosen = request.GET.get("show", "")
     found = obligations.duties(request.person, pool=_FILTERS.get(chosen))
     rows = list(found[: SHOWN + 1])
+    seen = access.seen_records(request.person, [one.record_id for one in rows])
     everything = obligations.duties(request.person).order_by()
     counts = everything.aggregate(
         mine=Count("pk", filter=Q(assignee__isnull=False)),
         pool=Count("pk", filter=Q(assignee__isnull=True)),
         broken=Count("pk", filter=Q(breached_at__isnull=False) | Q(state="open", due_at__lt=request.at)),
     )
-    branches = sorted({grant.branch for grant in access.grants(request.person) if grant.branch})
+    branches = sorted({grant.branch for grant in core_access.grants(request.person) if grant.branch})
     context = {
-        "rows": [(one, doors.of_duty(one), doors.of_record(one.record)) for one in rows[:SHOWN]],
+        "rows": [(one, *(_links(one) if one.record_id in seen else ("", ""))) for one in rows[:SHOWN]],
         "has_more": len(rows) > SHOWN,
         "chosen": chosen if chosen in _FILTERS else "",
         "counts": counts,
@@ -36,3 +38,7 @@ def duties(request: Request) -> HttpResponseBase:
         "topics": " ".join([f"duties:{request.person.pk}", *(f"board:{pk}" for pk in branches)]),
     }
     return render(request, "rulebook/duties.html", context, part="rulebook/_duties.html")
+
+
+def _links(duty: Obligation) -> tuple[str, str]:
+    return doors.of_duty(duty), doors.of_record(duty.record)

@@ -89,6 +89,7 @@ def _page(
     explained = explain(found)
     one = explained.obligation
     is_running = one.state in {Obligation.State.OPEN, Obligation.State.PAUSED}
+    is_seen = one.record_id in access.seen_records(request.person, [one.record_id])
     may_manage = is_running and access.may_manage(request.person, one)
     context = {
         "obligation": one,
@@ -96,8 +97,8 @@ def _page(
         "lines": [(line.topic, line.en if language() == "en" else line.zh) for line in explained.lines],
         "sanctions": access.visible_sanctions(request.person).filter(obligation=one).order_by("pk"),
         "opened": Obligation.objects.filter(by_ladder_of=one).select_related("rule").order_by("pk"),
-        "record_url": doors.of_record(one.record),
-        "action_url": doors.of_duty(one) if is_running else "",
+        "record_url": doors.of_record(one.record) if is_seen else "",
+        "action_url": doors.of_duty(one) if is_seen and is_running else "",
         "may_manage": may_manage,
         "reassign_form": reassign_form or Reassign(obligation=one) if may_manage else None,
         "pause_form": pause_form or PauseClock(obligation=one) if may_manage and one.due_at else None,
