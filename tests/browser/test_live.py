@@ -47,7 +47,7 @@ def test_nothing_typed_is_lost_when_a_panel_fetches_itself_again(site, page):
     sign_in(page, cast.technician.username)
     with page.expect_response(lambda response: "/live?" in response.url):
         page.goto(reverse("fieldwork:visit", args=[order.pk]))
-    part, reason = page.locator("#do-refuse"), page.locator("#do-refuse textarea").first
+    part, reason = page.locator("#do-refuse"), page.locator("#do-refuse [name=reason]")
     part.locator("summary").click()
 
     reason.fill("客户那边今天停气")
