@@ -132,7 +132,7 @@ def test_another_branch_counts_nothing(cast, history):
 def test_the_roll_up_keeps_the_past_as_it_is_counted_and_may_be_run_again(cast, history):
     when = MAR.end
     written = rollup.roll_up(at=when)
-    assert written == MetricValue.objects.count() == 2 * 10 * 3  # months, metrics, two branches and the company
+    assert written == MetricValue.objects.count() == 5 * 10 * 3  # months, metrics, two branches and the company
 
     found = metrics.in_force(MARCH, None)
     live = metrics.live(found, [FEB, MAR], EVERYBODY)
@@ -145,8 +145,10 @@ def test_the_roll_up_keeps_the_past_as_it_is_counted_and_may_be_run_again(cast, 
     assert RuleActivity.objects.filter(rule=metric("M2"), outcome="computed").exists()
 
     Obligation.objects.filter(rule__code="O63").update(breached_at=None, state="cancelled", met_at=None)
-    rollup.roll_up(at=when)
+    MetricValue.objects.filter(starts_at__lt=FEB.start).update(numerator=7777)
+    assert rollup.roll_up(at=when) == 2 * 10 * 3  # what is long over is counted once
     assert MetricValue.objects.count() == written
+    assert MetricValue.objects.filter(numerator=7777).count() == 3 * 10 * 3
     assert MetricValue.objects.get(rule=metric("M63"), branch=None, starts_at=MAR.start).denominator == 0
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, Literal
 
 import orjson
-from django.db import connection
+from django.db import connection, transaction
 
 from yinuo.core import chain
 from yinuo.core.models import Event, Record
@@ -115,9 +116,16 @@ class _Walk:
 
 
 def _stream(pks: list[int] | None) -> Iterator[tuple[Any, ...]]:
-    with connection.chunked_cursor() as cursor:
+    """
+    Yield the events in order. While one batch is looked at, the next is fetched.
+
+    In a transaction: outside of one the server would first put the whole answer aside.
+    """
+    with transaction.atomic(), connection.chunked_cursor() as cursor, ThreadPoolExecutor(max_workers=1) as fetcher:
         cursor.execute(_EVENTS, {"records": pks})
-        while rows := cursor.fetchmany(_BATCH):
+        coming = fetcher.submit(cursor.fetchmany, _BATCH)
+        while rows := coming.result():
+            coming = fetcher.submit(cursor.fetchmany, _BATCH)
             yield from rows
 
 

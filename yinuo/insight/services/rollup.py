@@ -17,6 +17,7 @@ from yinuo.insight.figures import Figure
 from yinuo.insight.models import MetricValue
 from yinuo.insight.selectors import metrics
 from yinuo.insight.selectors.counting import Cell, Reach
+from yinuo.insight.selectors.dashboard import TREND
 from yinuo.insight.selectors.metrics import Metric
 from yinuo.lib import periods
 from yinuo.lib.periods import Period, PeriodKind
@@ -31,8 +32,9 @@ def roll_up(*, at: datetime, back: int = 2) -> int:
     Write the figures of the last ``back`` periods that are over, and of the days gone by of each that still runs.
 
     Each metric counts by its own period, by branch and in all, under the rules in force at its end. Periods are written
-    again, because a promise that fell due on the last day may be decided after midnight. May be run at any time: the
-    newest figures stay. Returns how many figures were written.
+    again, because a promise that fell due on the last day may be decided after midnight. A metric that is new is
+    counted over the periods of the trend too, once. May be run at any time: the newest figures stay. Returns how many
+    figures were written.
     """
     branches = list(Branch.objects.order_by("pk").values_list("pk", flat=True))
     rows: list[MetricValue] = []
@@ -42,6 +44,8 @@ def roll_up(*, at: datetime, back: int = 2) -> int:
             found = _counting_by(kind, span.end - _SECOND)
             rows += _rows(found, [span], branches, at=at)
         found = _counting_by(kind, at)
+        for span in _over(running, TREND - 1):
+            rows += _rows(_without(found, span, rows), [span], branches, at=at, held_at=at)
         days = _days(running, at) if kind != "day" else []
         rows += _rows(found, days, branches, at=at)
         _forget_days(found, before=running.start)
@@ -57,6 +61,14 @@ def _over(running: Period, back: int) -> Iterable[Period]:
         yield span
 
 
+def _without(found: Sequence[Metric], span: Period, rows: Sequence[MetricValue]) -> list[Metric]:
+    """Return the metrics that have no figure of the period yet, neither stored nor among ``rows``."""
+    known = {identity for identity, _branch, _start in metrics.stored(found, [span], [None])}
+    same = [row for row in rows if (row.starts_at, row.ends_at) == (span.start, span.end)]
+    known |= {(row.rule.version.regulation_id, row.rule.code) for row in same}
+    return [metric for metric in found if metric.identity not in known]
+
+
 def _days(running: Period, at: datetime) -> list[Period]:
     """Return the days of the running period that are over."""
     spans = periods.within("day", running.start, at, ZoneInfo(settings.TIME_ZONE))
@@ -68,11 +80,18 @@ def _counting_by(kind: PeriodKind, at: datetime) -> list[Metric]:
 
 
 def _rows(
-    found: Sequence[Metric], spans: Sequence[Period], branches: Sequence[int], *, at: datetime
+    found: Sequence[Metric],
+    spans: Sequence[Period],
+    branches: Sequence[int],
+    *,
+    at: datetime,
+    held_at: datetime | None = None,
 ) -> list[MetricValue]:
+    """Return the figures, for the branches where the metrics hold at the end of the spans (or at ``held_at``)."""
     if not found or not spans:
         return []
-    holds_in = {pk: {metric.rule.pk for metric in metrics.in_force(spans[-1].end - _SECOND, pk)} for pk in branches}
+    then = held_at or spans[-1].end - _SECOND
+    holds_in = {pk: {metric.rule.pk for metric in metrics.in_force(then, pk)} for pk in branches}
     cells = metrics.live(found, spans, Reach())
     rows = []
     for metric in found:
