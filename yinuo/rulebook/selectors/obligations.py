@@ -57,7 +57,7 @@ def duties(person: Person, *, pool: bool | None = None) -> QuerySet[Obligation]:
         elif grant.branch is not None:
             shared |= Q(assignee=None, role=grant.role, branch=grant.branch)
     chosen = own | shared if pool is None else shared if pool else own
-    running = full().filter(chosen, state__in=RUNNING)
+    running = full().filter(chosen, state__in=RUNNING).defer("facts", "rule__spec")
     return running.order_by(F("due_at").asc(nulls_last=True), "pk")
 
 
