@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.test import Client
@@ -13,6 +13,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from tests.access import signed_in
 from tests.cast import JOINED, NOW, PASSWORD, Cast, at, make_record
 from tests.core.test_events import append
+from yinuo.core import clock
 from yinuo.core.models import Absence, Branch, CalendarDay, Change, Department, Event, Person
 from yinuo.core.selectors import calendars as calendar_selectors
 from yinuo.core.selectors import system
@@ -282,3 +283,34 @@ def test_old_traces_are_forgotten_by_night(cast: Cast):
     assert LoginAttempt.objects.get().at == NOW
     assert Command.objects.get().at == NOW
     assert not LoginSession.objects.filter(session_key="gone").exists()
+
+
+def test_changes_of_the_administration_are_turned_without_turning_the_refusals(cast: Cast, browser: Client):
+    Change.objects.bulk_create(
+        Change(kind="test.done", subject=f"n{number:02}", by=cast.administrator, at=NOW, data={})
+        for number in range(60)
+    )
+
+    first = browser.get("/admin/audit/")
+    onward = re.search(r'href="(\?changes_after=[^"]+)"', text(first))[1].replace("&amp;", "&")
+    second = browser.get(f"/admin/audit/{onward}")
+
+    one, other = ([row.pk for row in page.context["changes"].rows] for page in (first, second))
+    assert [*one, *other] == list(
+        Change.objects.order_by("-at", "-pk").values_list("pk", flat=True)[: len(one) + len(other)]
+    )
+    assert (len(one), len(other) > 0) == (50, True)
+    assert len(second.context["page"].rows) == len(first.context["page"].rows)
+
+
+def test_a_long_list_of_absences_says_how_many_there_are(cast: Cast, browser: Client):
+    start = clock.now() + timedelta(days=1)
+    Absence.objects.bulk_create(
+        Absence(
+            person=cast.technician, kind="leave", starts_at=start + timedelta(days=number), note="",
+            ends_at=start + timedelta(days=number, hours=1),
+        )
+        for number in range(60)
+    )  # fmt: skip
+
+    assert "本页 50 条，共 60 条" in text(browser.get("/admin/absences/"))

@@ -14,6 +14,7 @@ from django.db import connection
 
 from tests.house.running import database_url, fresh_database
 from tests.house.tree import ROOT
+from yinuo.rulebook.selectors import replay
 from yinuo.stage import runner
 from yinuo.stage.actions import ACTIONS
 from yinuo.stage.scenario import read
@@ -126,6 +127,8 @@ def test_a_story_gives_a_level_that_the_conditions_leave_open(tmp_path, files_ro
     path = tmp_path / "level.yaml"
     path.write_text(HEAD + REPORT + "}\n" + LEVEL, encoding="utf-8")
 
-    outcome = runner.play(read(path), name=path.name)
+    story = read(path)
+    outcome = runner.play(story, name=path.name)
 
     assert outcome.faults == []
+    assert not replay.check(at=list(story.moments())[-1]).differences

@@ -68,7 +68,7 @@ def code(request: Request, case: int) -> HttpResponseBase:
     """The survey's address as a code that the customer scans from the screen."""
     found = access.case_to_invite(request.person, case)
     address = links.url(found)
-    context = {"case": found, "address": address, "picture": qr.svg(address, scale=8)}
+    context = {"case": found, "address": address, "picture": qr.svg(address)}
     return render_page(request, "feedback/survey_code.html", context)
 
 
