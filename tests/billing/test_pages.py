@@ -225,3 +225,17 @@ def due_by_rule(cast):
     make_prices(cast)
     use_parts(cast, order, JR_01=2)
     return charges.determine(order=order, by=cast.technician, at=NOW + HOUR)
+
+
+def test_who_has_consented_is_named_and_not_asked_again(cast):
+    publish()
+    _shop, order = make_visit(cast)
+    make_prices(cast)
+    charges.quote(order=order, parts={"JR-01": 2}, by=cast.technician, at=NOW)
+    browser = signed_in(cast.technician)
+    assert "不同意" in browser.get(reverse("billing:panel", args=[order.pk])).content.decode()
+
+    charges.consent(order=order, name="周经理", by=cast.technician, at=NOW)
+    page = browser.get(reverse("billing:panel", args=[order.pk])).content.decode()
+    assert "周经理 已于" in page
+    assert "不同意" not in page

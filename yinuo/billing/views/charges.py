@@ -20,6 +20,7 @@ from yinuo.core.errors import Refusal
 from yinuo.core.http import Request, command_id, done, refused, render, safe_next
 from yinuo.core.services import commands
 from yinuo.dispatch.models import Order
+from yinuo.fieldwork.models import Visit
 from yinuo.parts import selectors as part_selectors
 from yinuo.parts.models import Part
 
@@ -231,6 +232,7 @@ def _panel(request: Request, order: Order, **bound: Any) -> HttpResponseBase:
         "may_charge": may_charge,
         "may_invoice": core_access.may(request.person, "billing.money"),
         "language": request.person.language,
+        "visit": Visit.objects.filter(pk=order.pk).only("consented_at", "consented_by", "price_refused_at").first(),
         **bound,
     }
     if may_charge:
