@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from yinuo.rulebook.extract.flow import MASK, Flow
 from yinuo.rulebook.extract.model import Clause
 
-_SENTENCE = re.compile(rf"[^。;!?\n{MASK}]+[。;!?]?")
+#: Longer ones are cut: a text without any stop is no sentence, and what reads sentences takes time with their length.
+_LONGEST = 600
+_SENTENCE = re.compile(rf"[^。;!?\n{MASK}]{{1,{_LONGEST}}}[。;!?]?")
 
 
 @dataclass(frozen=True, slots=True)

@@ -150,7 +150,7 @@ def _letter(match: re.Match[str]) -> _Read:
 
 def _chinese(style: str, numeral: str, label: str) -> _Read | None:
     value = numerals.whole(numeral)
-    if value is None or not 0 < value < 400:
+    if value is None or not 0 < value < 10_000:
         return None
     if style == "cn":
         return style, (value,), numeral

@@ -61,8 +61,9 @@ class Context:
 
     def before(self, sentence: Sentence) -> Sentence | None:
         """Return the sentence before in the same clause."""
-        earlier = [one for one in self._of_clause[sentence.clause] if one.start < sentence.start]
-        return earlier[-1] if earlier else None
+        same = self._of_clause[sentence.clause]
+        at = bisect_left(same, sentence.start, key=lambda one: one.start)
+        return same[at - 1] if at else None
 
     def rule(
         self, kind: RuleKind, where: Sentence | Clause | Duty, title: str, fields: Mapping[str, Any],

@@ -19,6 +19,12 @@ from yinuo.rulebook.extract.read.reading import Progress, Source
 _PROGRAM = Path(__file__).with_name("pdf_pages.py")
 _EDGE_LINES = 2
 _LEAST_TEXT = 8
+#: A line that begins a clause belongs to the text, wherever on the page it stands.
+_CLAUSE = re.compile(
+    r"\s*(?:第\s?[〇零一二三四五六七八九十百\d]+\s?[章节条]|[(（][一二三四五六七八九十\d]+[)）]|[一二三四五六七八九十]+、|"
+    r"\d+(?:\.\d+)*[、.]?\s?[\u4e00-\u9fff])"
+)
+_PAGE_NUMBER = re.compile(r"[\s\-—–·第页共/\d]+")
 
 
 def read(document: bytes, *, progress: Progress | None = None) -> Source:
@@ -109,12 +115,13 @@ def _without_edges(pages: list[list[str]]) -> Iterator[str]:
     """Yield the lines of the pages without those that stand at the same edge of most pages, but for their digits."""
     seen: Counter[str] = Counter()
     for page in pages:
-        seen.update({_shape(line) for line in (*page[:_EDGE_LINES], *page[-_EDGE_LINES:])})
+        seen.update({_shape(line) for line in (*page[:_EDGE_LINES], *page[-_EDGE_LINES:]) if not _CLAUSE.match(line)})
     often = {shape for shape, count in seen.items() if count >= 3 and count * 2 > len(pages)}
     for page in pages:
         for at, line in enumerate(page):
             is_edge = at < _EDGE_LINES or at >= len(page) - _EDGE_LINES
-            if not (is_edge and (_shape(line) in often or re.fullmatch(r"[\s\-—–·第页共/\d]+", line))):
+            repeats = is_edge and (_shape(line) in often or _PAGE_NUMBER.fullmatch(line))
+            if _CLAUSE.match(line) or not repeats:
                 yield line
 
 

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 
 from yinuo.rulebook.extract.spans import form_words as words
-from yinuo.rulebook.extract.spans.found import Found
+from yinuo.rulebook.extract.spans.found import Found, disjoint
 
 _LONGEST = 90
 _QUOTED = re.compile(
@@ -22,11 +22,7 @@ _QUOTE_HEAD = re.compile(rf"(?:{'|'.join((*words.HEADS, *words.PAPERS))})(?:\([^
 
 def find(text: str) -> Iterator[Found]:
     """Yield the forms; the value is the name without its marks."""
-    taken: list[tuple[int, int]] = []
-    for found in (*_marked(text), *_quoted(text), *_named(text)):
-        if all(found.end <= start or found.start >= end for start, end in taken):
-            taken.append((found.start, found.end))
-            yield found
+    yield from disjoint((*_marked(text), *_quoted(text), *_named(text)))
 
 
 def _marked(text: str) -> Iterator[Found]:

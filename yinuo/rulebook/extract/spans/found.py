@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -30,3 +32,16 @@ def before(text: str, at: int, reach: int = 12) -> str:
 def after(text: str, at: int, reach: int = 12) -> str:
     """Return what stands right after a place, up to the next stop at most."""
     return _CUT.split(text[at : at + reach], maxsplit=1)[0]
+
+
+def disjoint(found: Iterable[Found]) -> Iterator[Found]:
+    """Yield what overlaps nothing that was yielded before it."""
+    starts: list[int] = []
+    ends: list[int] = []
+    for one in found:
+        at = bisect_left(starts, one.end)
+        if at and ends[at - 1] > one.start:
+            continue
+        starts.insert(at, one.start)
+        ends.insert(at, one.end)
+        yield one

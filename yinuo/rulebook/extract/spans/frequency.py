@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from yinuo.rulebook.extract.numerals import NUMBER, TO, approximate, number, plain
-from yinuo.rulebook.extract.spans.found import Found
+from yinuo.rulebook.extract.spans.found import Found, disjoint
 
 _UNIT = (
     r"(?:个?(?P<half_year>半年度?)|个?(?P<half_month>半月)|(?P<half_day>半天|半日)|个?(?P<quarter>季度|季)|个?(?P<ten_days>旬)|(?P<shift>班次?|个班次?)|"
@@ -67,12 +67,7 @@ _EACHES = {
 
 def find(text: str) -> Iterator[Found]:
     """Yield the frequencies, valued as ``1/month``, ``4/year``, ``1/2day``, ``1-2/year``, ``1/shift``."""
-    taken: list[tuple[int, int]] = []
-    for finder in (_every, _counted, _per, _seasons, _each, _words):
-        for found in finder(text):
-            if all(found.end <= start or found.start >= end for start, end in taken):
-                taken.append((found.start, found.end))
-                yield found
+    yield from disjoint(found for finder in (_every, _counted, _per, _seasons, _each, _words) for found in finder(text))
 
 
 def _every(text: str) -> Iterator[Found]:
@@ -128,7 +123,7 @@ def _words(text: str) -> Iterator[Found]:
             continue
         if start and (
             text[start - 1] in "本上下当该跨每全各个度0123456789一二三四"
-            or re.search(r"(?:会计|财政|前|后)$", text[:start])
+            or re.search(r"(?:会计|财政|前|后)$", text[max(0, start - 2) : start])
         ):
             continue
         yield Found("FREQUENCY", start, end, _WORDS.get(match["word"], "1/month"))

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 
 from yinuo.rulebook.extract.numerals import NUMBER, TO, number, plain
 from yinuo.rulebook.extract.spans import money
-from yinuo.rulebook.extract.spans.found import Found
+from yinuo.rulebook.extract.spans.found import Found, disjoint
 
 _EACH = r"(?:(?:[/／每]|一)(?:人次?|次|单|件|例|起|天|日|项|台|份|处|月|小时|分钟|张|个)(?:/(?:次|人|天))?|\(?每次\)?|/人·?次)?(?:的?(?:罚款|处罚|罚金|罚单|负激励|乐捐|经济处罚|考核|扣款))?"
 _PUNISH = r"(?:罚款|罚没|罚金|处罚金|处罚|扣罚|罚|扣款|扣发|扣除|扣减|扣|负激励|乐捐|赞助|违约金|考核|赔偿|赔付|处以|处|给予|交纳|缴纳|支付违约金)"
@@ -87,11 +87,7 @@ _NOT = re.compile(
 
 def find(text: str) -> Iterator[Found]:
     """Yield the sanctions, valued as ``fine CNY 50``, ``score -2``, ``warning``, ``dismissal`` …"""
-    taken: list[tuple[int, int]] = []
-    for found in (*_with_money(text), *_with_points(text), *_fixed(text), *_pay(text)):
-        if all(found.end <= start or found.start >= end for start, end in taken):
-            taken.append((found.start, found.end))
-            yield found
+    yield from disjoint((*_with_money(text), *_with_points(text), *_fixed(text), *_pay(text)))
 
 
 def _with_money(text: str) -> Iterator[Found]:
