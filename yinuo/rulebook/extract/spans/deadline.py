@@ -51,6 +51,8 @@ _NO_AFTER = re.compile(
     r"使用|免费|保养|有效|工作经|车程|培训|会议|课|试用|时间(?!内|之内)|假|病假|事假|薪|工资|工龄|量|营业|销售|滚动|期限)|来|间|未使用|计划|工作经|学习|值|龄|一次|1次|两次|"
     r"为(?:一|1)?(?:个)?(?:周期|单位|限|期|一期)|视|算|计|[/每]|\d|×|7天|x7|\*)"
 )
+#: 7×24小时, 提供24小时上门服务.
+_OPEN_HOURS = re.compile(r"(?:[×xX*＊]|提供|实行|全天|开通|设立|实施|每天|每日)$")
 #: 2小时未解决的升级, 三天未答复的.
 _STILL = re.compile(
     r"(?:仍|还|尚)?(?:未|没有?|无法|不能)(?:能|有|予|曾)?(?:解决|答复|回复|响应|到|完成|处理|修复|反馈|派工|接单|整改|"
@@ -98,6 +100,8 @@ def _lengths(text: str) -> Iterator[Found]:
 
 def _limit(text: str, length: Length) -> Found | None:
     head = before(text, length.start)
+    if _OPEN_HOURS.search(text[max(0, length.start - 4) : length.start]) and length.unit == "hour":
+        return None
     if inside := _INSIDE.match(text, length.end):
         is_data = _is_span_of_data(text, length, head, inside.end())
         return None if is_data else Found("DEADLINE", length.start, inside.end(), length.value)

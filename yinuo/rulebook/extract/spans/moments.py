@@ -20,7 +20,7 @@ _CLOCK_AT = re.compile(_CLOCK)
 _DAY = rf"(?P<d>{NUMBER})(?:日|号)(?!常|志|报|程|用|记|历)"
 _EACH_MONTH = r"(?:每个?月|次月|下个?月|翌月|本月|当月|上月|每月次月)"
 _MONTH_DAY = re.compile(
-    rf"(?P<month>{_EACH_MONTH})的?(?:份)?(?:的)?(?:{NUMBER}(?:日|号)?{TO})?{_DAY}(?P<by>{_BY})?"
+    rf"(?P<month>{_EACH_MONTH})的?(?:份)?(?:的)?(?:{NUMBER}(?:日|号)?(?:{TO}|、|和|及))*{_DAY}(?P<by>{_BY})?"
     rf"|(?<![\d月年第{'一二三四五六七八九十'}])(?P<bare>{NUMBER})号(?P<bare_by>之前|以前|前)"
 )
 _LAST_DAY = re.compile(
@@ -37,7 +37,7 @@ _YEAR_END = re.compile(rf"(?P<each>每)?(?P<word>年底|年末|岁末|年终(?={
 _QUARTER_END = re.compile(rf"(?:每个?|本|当)?(?P<word>季度末|季末|季度初|季初)(?P<by>{_BY})?(?!月)")
 _WEEKDAY = re.compile(
     rf"(?P<each>每周(?=周)|每个?|次|下个?|本|当|逢)(?:周|星期|礼拜)(?P<w>[一二三四五六日天末1-7])(?![次期度个天月年])(?P<by>{_BY})?"
-    rf"|(?<![\w])(?:周|星期|礼拜)(?P<w2>[一二三四五六日天末])(?P<by2>之前|以前|前)"
+    rf"|(?<![每次下本当逢一二三四五六七八九十两\d])(?:周|星期|礼拜)(?P<w2>[一二三四五六日天末])(?P<by2>{_BY})"
 )
 _DATE = re.compile(
     rf"(?P<y>\d{{4}}|[二〇零○一九八七六五四三]{{4}})年(?P<m>{NUMBER})月(?P<d>{NUMBER})(?:日|号)(?P<by>之前|以前|前|为止|止)"
