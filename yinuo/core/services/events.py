@@ -97,7 +97,7 @@ def append_many(drafts: Sequence[Draft], topics: Iterable[str] = ()) -> list[Eve
     events = [_chained(draft) for draft in drafts]
     told = [topic for draft in drafts for topic in topics_of(draft.record)]
     if events:
-        Event.objects.bulk_create(events)
+        sql.insert(*events)
         _move_heads(heads, {draft.record.pk: draft.record for draft in drafts})
         distinct = sorted({*told, *topics})
         for place in range(0, len(distinct), _TOPICS_AT_ONCE):
