@@ -9,6 +9,7 @@ DUTIES = [
     ("接线员接到报修后须在10分钟内答复客户。", "接线员", "must", "接到报修后", "答复客户", ["PT10M"]),
     ("售后热线专员接到报修信息,应在10分钟内答复。", "售后热线专员", "must", "接到报修信息", "10分钟内答复", ["PT10M"]),
     ("内勤人员应在派工后1小时内跟进。", "内勤人员", "must", "派工后", "跟进", ["PT1H"]),
+    ("售后热线的接线人员,必须问清准备好需要的资料。", "售后热线的接线人员", "must", "", "问清准备好需要的资料", []),
     ("维修技术人员必须填写《维修回执单》。", "维修技术人员", "must", "", "填写《维修回执单》", []),
     ("售后内勤必须在服务结束的24小时内回访客户。", "售后内勤", "must", "服务结束", "回访客户", ["PT24H"]),
     ("质量部每月汇总不合格情况。", "质量部", "does", "", "每月汇总不合格情况", ["1/month"]),
@@ -71,6 +72,14 @@ def test_who_is_meant_may_stand_in_the_sentence_before_or_in_a_heading_above():
     assert [(duty.clause, duty.actor, duty.inherited) for duty in found] == [
         ("4.1.1", "配送员", True), ("4.2.1", "接线员", False), ("4.2.1", "接线员", True),
     ]  # fmt: skip
+
+
+def test_what_stands_under_a_heading_of_duties_is_one_without_a_word_for_must():
+    found = duties(
+        "三、质检部职责", "(1)客户来料的登记。", "(2)负责检查退回产品的质量。", "四、术语", "(1)返修指退回工厂维修。"
+    )
+
+    assert [(duty.clause, duty.actor) for duty in found] == [("3(1)", "质检部"), ("3(2)", "质检部")]
 
 
 def test_more_parts_found_make_a_duty_surer():

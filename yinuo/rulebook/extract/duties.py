@@ -14,7 +14,7 @@ from yinuo.rulebook.extract.sentences import Sentence
 
 Modal = Literal["must", "must not", "may", "does"]
 _MUST = (
-    r"应当(?![天日班场面月年地晚])|应该|应即|应予?(?![用对急收付])|必须|必需|务必|(?<!必)须(?!知|发)|(?<![所无不急必如若凡还])需要?(?![求用件什多的])|"
+    r"应当(?![天日班场面月年地晚])|应该|应即|应予?(?![用对急收付])|必须|必需|务必|(?<!必)须(?!知|发)|(?<![所无不急必如若凡还])需要?+(?![求用件什多的])|"
     r"有责任|有义务|负责|承担|(?<![需主重只不所必首次])要(?=[^求素点件约害闻领时紧])|"
     r"确保|(?<!能)(?<!法)(?<!量)(?<!质)保证(?!期|金|书|范)|严格|一律|均(?![衡等])"
 )
@@ -36,6 +36,8 @@ _INNER_TRIGGER = re.compile(
     r"(?:在|于|自)?(?P<what>(?:接到|收到|得知|发现|确认|完成|到达|接报|受理|签收|验收|出现|发生)[^,。;]{0,24}?(?:后|时|之日起)|[^,。;在于自须应必]{2,14}?(?:结束后?|完成后|到达后|之日起|后的?(?=\d|[一二三四五六七八九十两半]{1,3}(?:个|小时|天|日|分钟|工作)))|售后结束的?)"
 )
 _ACTS_FIRST = re.compile(rf"(?:及时|认真|定期|按时|主动|积极|每[日天周月季年])?(?:{_ACTS})")
+_DUTY_HEAD = re.compile(r"职责|责任|任务|流程|步骤|程序|作业|工作内容|分工|权限|服务内容|工作要求|管理要求")
+_DEFINES = re.compile(r"是指|指的是|包括|适用于|本(?:办法|制度|规定)|^指|属于|定义|即为")
 #: What a deed rests on is not what sets it off.
 _BASIS = re.compile(r"根据|按照|依据|为")
 _COLON = re.compile(r"[:：]$")
@@ -74,7 +76,7 @@ class _Reader:
             self._last = (sentence.clause, actor)
         limits = self._limits(sentence)
         modal, lead, action = _modal(rest)
-        if not self._states_duty(modal, actor, rest, limits) or _COLON.search(text):
+        if not self._states_duty(modal, actor, rest, limits, listed=self._is_listed(sentence)) or _COLON.search(text):
             return None
         inherited = not actor
         actor = actor or self._inherited(sentence)
@@ -90,13 +92,26 @@ class _Reader:
         )  # fmt: skip
 
     @staticmethod
-    def _states_duty(modal: Modal | None, actor: str, rest: str, limits: tuple[Span, ...]) -> bool:
+    def _states_duty(modal: Modal | None, actor: str, rest: str, limits: tuple[Span, ...], *, listed: bool) -> bool:
         if modal == "may":
             return bool(limits)
         if modal is not None:
             return len(rest) >= 4
         acts = bool(_ACT.search(rest[:24])) or bool(actor)
+        if listed and _ACT.search(rest[:40]) and not _DEFINES.search(rest):
+            return True
         return (acts and bool(limits)) or bool(_ACTS_FIRST.match(rest))
+
+    def _is_listed(self, sentence: Sentence) -> bool:
+        """Say whether a clause stands under a heading that promises duties: 职责, 处理流程, 作业内容."""
+        above = self._clauses[sentence.clause].parent if sentence.clause >= 0 else None
+        while above is not None:
+            clause = self._by_number[above]
+            head = clause.title or clause.text[:24]
+            if _DUTY_HEAD.search(head) or roles.is_role(head):
+                return True
+            above = clause.parent
+        return False
 
     def _limits(self, sentence: Sentence) -> tuple[Span, ...]:
         low, high = bisect_left(self._starts, sentence.begin), bisect_left(self._starts, sentence.stop)

@@ -20,7 +20,7 @@ _LEAD = re.compile(
 )
 _NOT_ROLE = re.compile(
     r"(?:对|向|给|^与|与(?=[客用顾])|为|将|把|报(?!修|销|价|警)|交(?!接|付|通|易|班)|送(?!货|修|检|餐)|请(?!购|假)|经(?!理|营|办|销|济|纪)|到|按|依|根据|因|如|若|当(?!班|值|事|地)|在(?!线|职|场)|接到|收到|需(?!求)|须|应(?!急|用|收)|"
-    r"要(?!求|素)|不得|严禁|填|联系|的|是|并|(?<!售)后(?!勤|台|续)|时|未|无(?!人机)|遵|执行|完成|进行|保证|确保|使用(?!人|单位)|满意|发生|造成|提高|加强)"
+    r"要(?!求|素)|不得|严禁|填|联系|的|是|并|(?<!售)后(?!勤|台|续)|时|未|无(?!人机)|遵|负责(?!人)|承担(?!单位)|协助|配合|组织(?!部|科|处)|参与|督促|检查(?!员|组|人)|审核(?!员|组|人)|收集|汇总|提供|安排|派(?!出机构)|了解|听取|受理(?!人|员|中心)|处理(?!人|组|中心)|指导(?!员)|制定|编制|建立|执行|完成|进行|保证|确保|使用(?!人|单位)|满意|发生|造成|提高|加强)"
 )
 
 
@@ -32,8 +32,15 @@ def at_head(text: str) -> tuple[int, int] | None:
     if match is None or _NOT_ROLE.search(match[0]):
         match = _PLAIN.match(text, start, start + 14)
     if match is None or _NOT_ROLE.search(match[0]):
-        return None
+        return _owned(text, start)
     return match.start(), match.end()
+
+
+def _owned(text: str, start: int) -> tuple[int, int] | None:
+    """售后服务热线的接线人员: an actor by what he belongs to."""
+    owner = _OWNER.match(text, start, start + 12)
+    match = _PLAIN.match(text, owner.end(), owner.end() + 10) if owner and not _NOT_ROLE.search(owner[0][:-1]) else None
+    return (start, match.end()) if match and not _NOT_ROLE.search(match[0]) else None
 
 
 def after_by(text: str) -> str:
@@ -57,6 +64,7 @@ def named(text: str) -> list[str]:
     return [name for match in _NAMED.finditer(text) if (name := _VERBS.sub("", match[0]))]
 
 
+_OWNER = re.compile(r"[一-龥]{2,10}的")
 _PLAIN = re.compile(rf"(?:[一-龥]{{0,6}}?)(?:{_ENDS})+")
 _BY = re.compile(rf"(?<![理自缘])由(?P<who>{_ROLE.pattern})(?=[^的]|$)")
 _HEADING = re.compile(rf"(?:{_ROLE.pattern})(?:的?(?:岗位|主要|工作)*(?:职责|责任|分工|任务))?")
