@@ -58,6 +58,7 @@ SANCTIONS = [
     ("视为自动离职", "视为自动离职 = treated as resignation"),
     ("视为无效服务", "视为无效服务 = service void"),
     ("承担全部损失", "承担全部损失 = damages"),
+    ("造成的经济损失由收货员承担", "经济损失由收货员承担 = damages"),
     ("照价赔偿", "照价赔偿 = damages"),
     ("赔偿公司损失", "赔偿公司损失 = damages"),
     ("移送司法机关处理", "移送司法机关处理 = legal liability"),

@@ -27,7 +27,7 @@ _LAST_DAY = re.compile(
     rf"(?P<month>{_EACH_MONTH})?的?(?:最后(?:一|1)?(?:个)?(?P<last>工作日|天|日)|(?P<nth>前|第|首)(?P<k>{NUMBER})?个?工作日)(?P<by>{_BY})?"
 )
 _MONTH_END = re.compile(
-    rf"(?P<month>{_EACH_MONTH}的?)?(?:月(?P<end>底|末)|(?P<start>月初))(?P<by>{_BY})?|(?P<month2>每个?月|次月|下个?月|当月|本月)(?P<end2>底|末|初)(?P<by2>{_BY})?"
+    rf"(?P<month>{_EACH_MONTH}的?)?(?:月(?P<end>底|末|终)|(?P<start>月初))(?P<by>{_BY})?|(?P<month2>每个?月|次月|下个?月|当月|本月)(?P<end2>底|末|终|初)(?P<by2>{_BY})?"
 )
 _YEAR_DAY = re.compile(
     rf"(?P<year>每年度?|次年|翌年|当年|本年度?|下一?年度?|同年|第二年)?的?(?P<m>\d{{1,2}}|十[一二]|[一二三四五六七八九十])月(?:份)?(?:的)?"
