@@ -149,3 +149,13 @@ def test_a_long_document_takes_little_memory():
 
     assert len(extraction.regulations[0].clauses) == 399
     assert peak < 100 * 1024 * 1024
+
+
+def test_importing_the_package_brings_in_no_grammar_no_reader_and_no_django():
+    heavy = (
+        "django opencc pypdfium2 pydantic yinuo.rulebook.extract.spans.penalty yinuo.rulebook.extract.read.docx_file"
+    )
+    code = f"import sys, yinuo.rulebook.extract.command; print([name for name in {heavy.split()!r} if name in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
+
+    assert done.stdout.strip() == "[]"

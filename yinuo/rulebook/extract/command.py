@@ -9,9 +9,8 @@ from collections import Counter
 from pathlib import Path
 from typing import TextIO
 
-from yinuo.rulebook.extract import report
+from yinuo.rulebook.extract import extract
 from yinuo.rulebook.extract.errors import Unreadable
-from yinuo.rulebook.extract.extraction import extract
 from yinuo.rulebook.extract.model import Extraction
 from yinuo.rulebook.extract.read import limits
 
@@ -88,6 +87,8 @@ def _write(extraction: Extraction, arguments: argparse.Namespace) -> None:
     if arguments.spans:
         arguments.spans.write_text(spans_as_lines(extraction), encoding="utf-8")
     if arguments.report:
+        from yinuo.rulebook.extract import report  # noqa: PLC0415
+
         arguments.report.write_text(report.html(extraction), encoding="utf-8")
     if arguments.pack:
         _write_packs(extraction, arguments.pack, arguments.lang)

@@ -17,14 +17,7 @@ _FINDERS = (deadline, frequency, money, percent, form, penalty)
 
 
 def extract(document: bytes, name: str, *, progress: Progress | None = None) -> Extraction:
-    """
-    Return what a file says: its regulations with clauses, spans, duties and draft rules.
-
-    ``name``: the file's name, for its ending and for messages; ``progress`` is called with (done, total) pages while a
-    pdf is read. The same bytes and name always give the same.
-
-    :raises Unreadable: the file is empty, encrypted, broken, without text, too big or of a kind that is not read
-    """
+    """Do what ``yinuo.rulebook.extract.extract`` says."""
     source = read.read(document, name, progress=progress)
     return from_lines(source.lines, name, kind=source.kind, encoding=source.encoding, pages=source.pages)
 
