@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.conf import settings
+from django.core.cache import cache
 from django.db import connection
 from django.utils import translation
 from hypothesis import settings as hypothesis_settings
@@ -67,6 +68,12 @@ def files_root(settings: pytest.FixtureRequest, tmp_path: Path) -> Path:
     """A files folder of the test's own."""
     settings.FILES_ROOT = settings.MEDIA_ROOT = tmp_path
     return tmp_path
+
+
+@pytest.fixture(autouse=True)
+def nothing_remembered() -> None:
+    """Let no page or figure that one test kept be shown to the next, whose rows may have the same keys."""
+    cache.clear()
 
 
 @pytest.fixture(autouse=True)

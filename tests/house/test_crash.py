@@ -70,7 +70,9 @@ def _live_and_kill(house: House, *, seed: int, kills: list[str]) -> None:
 def _wait_for_the_last_step(house: House) -> None:
     """Wait until the sweeper has nothing more to do; the longest ladder ends five seconds after a limit of two."""
     deadline = time.monotonic() + PATIENCE_SECONDS
-    waiting = "SELECT id, state, act_at, now() FROM rulebook_obligation WHERE act_at IS NOT NULL ORDER BY act_at LIMIT 3"
+    waiting = (
+        "SELECT id, state, act_at, now() FROM rulebook_obligation WHERE act_at IS NOT NULL ORDER BY act_at LIMIT 3"
+    )
     while left := house.rows(waiting):
         said = "".join(house.program.said[-60:])
         assert time.monotonic() < deadline, f"the sweeper did not come back to {left}:\n{said}"

@@ -17,6 +17,7 @@ from yinuo.core.models import Person, Record, Role, Scope
 from yinuo.rulebook.errors import GateRefusal
 from yinuo.rulebook.models import Approval, GateLift, Obligation, RegulationVersion, Rule, Sanction
 from yinuo.rulebook.services import sanctions, sweeper
+from yinuo.rulebook.views import duties
 
 MINUTE = timedelta(minutes=1)
 pytestmark = pytest.mark.django_db
@@ -421,3 +422,19 @@ def test_nobody_gets_in_without_signing_in(cast: Cast, record: Record) -> None:
         page = Client().get(address)
         assert page.status_code == 302
         assert page.headers["Location"].startswith("/login/")
+
+
+def test_a_long_list_of_duties_says_so_and_can_be_made_longer(
+    cast: Cast, record: Record, at_desk: Pages, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(duties, "SHOWN", 1)
+    house.report(house.case_of(cast, "C-2"), cast.coordinator)
+    client = at_desk(cast.hotline)
+
+    short = client.get("/?show=mine").content.decode()
+    assert "只显示最先到期的 1 项" in short
+    assert "?show=mine&amp;rows=2" in short
+    assert "C-2" not in short
+    assert "C-2" in client.get("/?show=mine&rows=2").content.decode()
+    for nonsense in ("-5", "x", "99999999999", "²"):
+        assert client.get("/", {"rows": nonsense}).status_code == 200

@@ -16,7 +16,7 @@ from yinuo.core import access as core_access
 from yinuo.core.errors import Refusal
 from yinuo.core.http import Request, done, refused, render
 
-PAGE = 30
+PAGE = 20
 
 
 @require_GET

@@ -12,6 +12,11 @@ from psycopg.types.numeric import Int8Dumper
 _USES_BEFORE_PREPARING = 2
 _PREPARED_AT_MOST = 400
 
+# What is prepared is planned once for all values: its conditions are written so that one plan suits them all. And the
+# ORM's long chains of joins follow foreign keys from the row that is asked for: trying all their orders costs the
+# planner ten times what the statement itself does (30 ms against 1), and finds nothing better.
+_PLANNING = "SET plan_cache_mode = force_generic_plan; SET join_collapse_limit = 3"
+
 
 class DatabaseWrapper(base.DatabaseWrapper):
     """
@@ -33,9 +38,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def init_connection_state(self) -> None:
         super().init_connection_state()
-        # What is prepared is planned once for all values: its conditions are written so that one plan suits them all.
         with self.cursor() as cursor:
-            cursor.execute("SET plan_cache_mode = force_generic_plan")
+            cursor.execute(_PLANNING)
 
     def by_hand(self) -> CursorWrapper:
         """Return the connection's one cursor that binds values at the server; its last answer is gone with the next."""

@@ -23,7 +23,7 @@ from yinuo.feedback.services.call_backs import Answers
 from yinuo.rulebook.selectors import conduct
 
 BRANCH = "branch"  # the record of a branch, on which its regular programmes hang
-SHOWN = 50
+SHOWN = 25
 
 
 @require_GET

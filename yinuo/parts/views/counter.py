@@ -17,7 +17,7 @@ from yinuo.parts.models import Requisition
 from yinuo.parts.services import requisitions
 
 QUEUE = (Requisition.State.REQUESTED, Requisition.State.PARTLY)
-SHOWN = 60
+SHOWN = 40
 
 
 @require_GET

@@ -54,11 +54,6 @@ class Obligation(models.Model):
     values = models.JSONField(default=dict)
     facts = models.JSONField(default=dict)
 
-    @property
-    def is_open_on_uncertain_days(self) -> bool:
-        """Whether it still runs, to a time that may move when the holidays are published."""
-        return not self.is_certain and self.state in {self.State.OPEN, self.State.PAUSED}
-
     class Meta:
         constraints = [
             models.CheckConstraint(
@@ -90,6 +85,11 @@ class Obligation(models.Model):
                 name="obligation_due",
             ),
         ]
+
+    @property
+    def is_open_on_uncertain_days(self) -> bool:
+        """Whether it still runs, to a time that may move when the holidays are published."""
+        return not self.is_certain and self.state in {self.State.OPEN, self.State.PAUSED}
 
 
 class ObligationStep(models.Model):

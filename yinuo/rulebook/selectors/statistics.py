@@ -8,7 +8,7 @@ from dataclasses import dataclass, fields
 from django.core.cache import cache
 from django.db import connection
 
-KEPT_SECONDS = 300
+KEPT_SECONDS = 240  # and the reader's page is kept for a minute more
 
 _FIGURES = """
 SELECT rule_id, 'opened', count(*) FROM rulebook_obligation WHERE version_id = %(version)s GROUP BY rule_id

@@ -10,7 +10,7 @@ from yinuo.rulebook import access, doors
 from yinuo.rulebook.models import Obligation
 from yinuo.rulebook.selectors import obligations
 
-SHOWN = 100
+SHOWN, AT_MOST = 50, 500
 _FILTERS = {"mine": False, "pool": True}
 
 
@@ -20,7 +20,8 @@ def duties(request: Request) -> HttpResponseBase:
     """What the person has to do, what will be broken next first."""
     chosen = request.GET.get("show", "")
     found = obligations.duties(request.person, pool=_FILTERS.get(chosen))
-    rows = list(found[: SHOWN + 1])
+    many = _many(request.GET.get("rows", ""))
+    rows = list(found[: many + 1])
     seen = access.seen_records(request.person, [one.record_id for one in rows])
     everything = obligations.duties(request.person).order_by()
     counts = everything.aggregate(
@@ -30,14 +31,21 @@ def duties(request: Request) -> HttpResponseBase:
     )
     branches = sorted({grant.branch for grant in core_access.grants(request.person) if grant.branch})
     context = {
-        "rows": [(one, *(_links(one) if one.record_id in seen else ("", ""))) for one in rows[:SHOWN]],
-        "has_more": len(rows) > SHOWN,
+        "rows": [(one, *(_links(one) if one.record_id in seen else ("", ""))) for one in rows[:many]],
+        "has_more": len(rows) > many,
+        "many": many,
+        "more": min(many * 2, AT_MOST) if many < AT_MOST else 0,
         "chosen": chosen if chosen in _FILTERS else "",
         "counts": counts,
         "at": request.at,
         "topics": " ".join([f"duties:{request.person.pk}", *(f"board:{pk}" for pk in branches)]),
     }
     return render(request, "rulebook/duties.html", context, part="rulebook/_duties.html")
+
+
+def _many(asked: str) -> int:
+    """Return how many rows are shown: as many as the address asks for, within bounds."""
+    return max(SHOWN, min(AT_MOST, int(asked))) if asked.isascii() and asked.isdigit() and len(asked) < 5 else SHOWN
 
 
 def _links(duty: Obligation) -> tuple[str, str]:

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
+from django.db.models import Exists, OuterRef
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
@@ -41,8 +42,9 @@ def run(report: Report) -> None:
 
 def fill(now: datetime, cases: int = CASES) -> None:
     """Multiply what the company has lived through, and roll its figures up as happens every night."""
-    closed = list(Case.objects.filter(state="closed").order_by("pk").values_list("pk", flat=True))
-    still_open = list(Case.objects.exclude(pk__in=closed).order_by("pk").values_list("pk", flat=True))
+    owed = Obligation.objects.filter(root=OuterRef("pk"), state__in=("open", "paused"))
+    closed = list(Case.objects.filter(~Exists(owed), state="closed").order_by("pk").values_list("pk", flat=True))
+    still_open = list(Case.objects.exclude(state="closed").order_by("pk").values_list("pk", flat=True))
     orchard.multiply(closed=closed, still_open=still_open, cases=cases, kinds=_counted(now))
     rollup.roll_up(at=now, back=13)
 
