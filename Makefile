@@ -9,6 +9,8 @@ SHELL := /bin/bash
 
 PYTHON ?= python3
 PORT ?= 8000
+# What takes longest comes first, so that no process waits for another at the end.
+TESTS ?= tests/stage tests/house tests
 BIN := .venv/bin
 PIP := $(BIN)/pip install --quiet --disable-pip-version-check
 CATALOGUES := $(wildcard yinuo/*/locale/en/LC_MESSAGES/django.po)
@@ -22,7 +24,7 @@ serve: setup
 	$(BIN)/yinuo serve --port $(PORT)
 
 test: setup-dev
-	$(BIN)/python -m pytest -q -n 2 --dist loadfile $(TESTS)
+	$(BIN)/python -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder $(TESTS)
 
 check: setup-dev
 	$(BIN)/ruff check .

@@ -76,6 +76,13 @@ class RulesContradict(Refusal):
         super().__init__("rules_contradict", _("不能发布：与生效中的规则合在一起不成立。"), missing=said)
 
 
+@lru_cache(maxsize=4)
+def _read(text: str) -> tuple[Pack, str]:
+    """Return the pack and the digest of its canonical text. :raises PackErrors: see ``packing.parse``"""
+    pack = packing.parse(text)
+    return pack, hashlib.sha256(packing.dump(pack).encode()).hexdigest()
+
+
 def check(text: str) -> Pack:
     """
     Return the pack of a text if this house can use it.
@@ -83,7 +90,7 @@ def check(text: str) -> Pack:
     :raises PackRefused: it cannot; lists everything that is wrong
     """
     try:
-        pack = packing.parse(text)
+        pack, _digest = _read(text)
     except PackErrors as refused:
         raise PackRefused(refused.errors) from None
     errors = packing.check(
@@ -119,7 +126,7 @@ def load(*, text: str, at: datetime, by: Person | None) -> RegulationVersion:
     version = RegulationVersion.objects.create(
         regulation=regulation,
         version=pack.version,
-        digest=hashlib.sha256(packing.dump(pack).encode()).hexdigest(),
+        digest=_read(text)[1],
         created_at=at,
     )
     VersionText.objects.create(version=version, pack=data)
