@@ -66,6 +66,9 @@ def report(
     return difference
 
 
+_TOLD = [entity for entity in DifferenceSettled.FACTS if entity != "customer"]
+
+
 @transaction.atomic
 def settle(*, difference: Difference, is_accepted: bool, by: Person, at: datetime) -> Difference:
     """
@@ -88,7 +91,9 @@ def settle(*, difference: Difference, is_accepted: bool, by: Person, at: datetim
 
 
 def _known(difference: Difference, at: datetime) -> dict[str, Any]:
-    latest = Event.objects.filter(record=difference.record).order_by("-seq").values_list("facts", flat=True).first()
+    """Events of the rules themselves, such as a breach, tell nothing of the order; the last one before them does."""
+    told = Event.objects.filter(record=difference.record, facts__has_keys=_TOLD)
+    latest = told.order_by("-seq").values_list("facts", flat=True).first()
     known = {entity: values for entity, values in (latest or {}).items() if entity not in {"event", "people"}}
     return known | facts_on(difference.customer, at)
 

@@ -20,8 +20,8 @@ from yinuo.stage.scenario import COMPANY_TIME
 logger = logging.getLogger(__name__)
 
 DAYS = 90
-CASES_A_DAY = {"HD": (2, 4), "HN": (1, 3), "HB": (1, 2)}
-SWEEPS = timedelta(minutes=20)
+CASES_A_DAY = {"HD": (1, 3), "HN": (1, 2), "HB": (0, 2)}
+SWEEPS = timedelta(minutes=30)
 #: What is on the board when the demo opens: minutes ago, and where the story waits for the visitor ("" goes on).
 TODAY = (
     (170, ""),
@@ -117,6 +117,6 @@ def _reports(office: Office, day: datetime, now: datetime, chance: Random) -> li
     """Return when the phone rings that day: between eight and six, fewer on Sundays."""
     low, high = CASES_A_DAY[office.branch.code]
     sunday = 6
-    count = chance.randint(1, 2) if day.weekday() == sunday else chance.randint(low, high)
+    count = min(1, low) if day.weekday() == sunday else chance.randint(low, high)
     moments = sorted(day + timedelta(hours=8, minutes=chance.randint(0, 600)) for _ in range(count))
     return [at for at in moments if at < now - timedelta(hours=3)]
