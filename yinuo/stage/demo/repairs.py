@@ -10,6 +10,7 @@ from yinuo.cases.models import Call, Case, FaultCode
 from yinuo.cases.services import calls, intake, life
 from yinuo.cases.states import State
 from yinuo.core.models import Person
+from yinuo.core.selectors import people
 from yinuo.customers.models import Customer, Equipment
 from yinuo.dispatch.models import Order
 from yinuo.dispatch.services import contacts, orders
@@ -159,11 +160,11 @@ class Desk(SiteWork):
 
     def _dispatch(self, case: Case, at: datetime) -> Order:
         coordinator = self.chance.choice(self.office.coordinators)
-        technician = min(self.office.technicians, key=lambda person: self._free(person, at))
         travel = case.site.travel_minutes or 30
-        starts = max(self._free(technician, at), self._working(at + self.minutes(20, 40)))
-        starts = self._working(starts)
-        ends = starts + timedelta(minutes=2 * travel + 75)
+        soonest = self._working(at + self.minutes(20, 40))
+        taking = timedelta(minutes=2 * travel + 75)
+        starts, technician = self._first_there(at, soonest, taking)
+        ends = starts + taking
         self.free_at[technician.pk] = ends + 5 * MINUTE
         return orders.dispatch(
             case=case,
@@ -175,6 +176,19 @@ class Desk(SiteWork):
             by=coordinator,
             at=at,
         )
+
+    def _first_there(self, at: datetime, soonest: datetime, taking: timedelta) -> tuple[datetime, Person]:
+        """Return who can begin first and is not on leave meanwhile, and when."""
+        offers = sorted(
+            (self._working(max(self._free(person, at), soonest)), place, person)
+            for place, person in enumerate(self.office.technicians)
+        )
+        there = (
+            (starts, person)
+            for starts, _place, person in offers
+            if not people.is_absent(person, starts) and not people.is_absent(person, starts + taking)
+        )
+        return next(there, (offers[0][0], offers[0][2]))
 
     def _free(self, technician: Person, at: datetime) -> datetime:
         return max(self.free_at.get(technician.pk, at), at)
