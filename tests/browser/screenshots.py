@@ -56,8 +56,8 @@ SHOTS = (
     Shot("dispatch", COORDINATOR, "/dispatch/", "派工：排好名次的技术人员", "Dispatching: technicians ranked, with reasons", ("main a[href$='/dispatch/']",)),
     Shot("order", COORDINATOR, "/dispatch/", "派工单", "An order", (ORDER,)),
     Shot("orders", COORDINATOR, "/orders/", "派工单列表", "Orders"),
-    Shot("today", "hd-tech3", "/today/", "技术人员的一天", "The technician's day"),
-    Shot("visit", "hd-tech3", "/today/", "上门：一步一步", "A visit, step by step", ("main a[href^='/visits/']",)),
+    Shot("today", "hd-tech4", "/today/", "技术人员的一天", "The technician's day"),
+    Shot("visit", "hd-tech4", "/today/", "上门：一步一步", "A visit, step by step", ("main a[href^='/visits/']",)),
     Shot("counter", KEEPER, "/parts/", "配件柜台", "The parts counter"),
     Shot("stock", KEEPER, "/parts/stock/", "配件库存", "Stock"),
     Shot("call-backs", AGENT, "/call-backs/", "待回访的客户", "Customers to be called back"),
@@ -142,7 +142,8 @@ def _take(page: Page, shot: Shot, folder: Path, width: int) -> None:
     for link in shot.links:
         found = page.locator(link)
         if not found.count():
-            raise SystemExit(f"{shot.name}: {page.url} shows nothing that fits {link}")
+            sys.stdout.write(f"{shot.name}-{width} LEFT OUT: {page.url} shows nothing that fits {link}\n")
+            return
         page.goto(found.first.get_attribute("href") or "")
     page.wait_for_load_state("load")
     page.wait_for_timeout(1200)  # panels, charts and fonts
