@@ -21,6 +21,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 SIZES = ((1440, 900), (390, 844))
 TALLEST = {1440: 1500, 390: 1900}
+WIDE = 1000
 PASSWORD = "yinuo-demo-2026"
 
 
@@ -107,7 +108,7 @@ def main(url: str, folder: Path) -> None:
         for width, height in SIZES:
             pages: dict[str, Page] = {}
             for shot in SHOTS:
-                if not wanted or shot.name in wanted:
+                if (not wanted or shot.name in wanted) and not (shot.english and width < WIDE):  # English: wide only
                     _take(_page(browser, pages, url, shot, (width, height)), shot, folder, width)
         browser.close()
     _list(folder)
@@ -182,7 +183,10 @@ def _list(folder: Path) -> None:
     lines = ["# 截图 · Screenshots", "", "由 `python -m tests.browser.screenshots ADDRESS docs/screenshots` 从演示公司生成。", "", "Taken of the demo company by the same command.", ""]  # fmt: skip
     lines += ["| 页面 | page | 1440 px | 390 px |", "|---|---|---|---|"]
     for shot in SHOTS:
-        wide, narrow = (f"[{width}]({shot.name}-{width}.png)" for width, _height in SIZES)
+        wide, narrow = (
+            f"[{width}]({shot.name}-{width}.png)" if (folder / f"{shot.name}-{width}.png").exists() else "–"
+            for width, _height in SIZES
+        )
         lines.append(f"| {shot.zh} | {shot.en} | {wide} | {narrow} |")
     (folder / "README.md").write_text("\n".join(lines) + "\n", encoding="utf-8")
 
