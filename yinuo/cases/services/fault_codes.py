@@ -50,14 +50,8 @@ def add(*, code: str, words: FaultWords, by: Person, at: datetime) -> FaultCode:
 @transaction.atomic
 def change(*, fault_code: FaultCode, words: FaultWords, by: Person, at: datetime) -> FaultCode:
     """Put a fault code right. Its code stays, for cases cite it."""
-    values = _values(words)
-    before = {name: getattr(fault_code, name) for name, value in values.items() if getattr(fault_code, name) != value}
-    if before:
-        for name in before:
-            setattr(fault_code, name, values[name])
-        fault_code.save(update_fields=list(before))
-        after = {name: values[name] for name in before}
-        changes.keep(kind="cases.fault_code_changed", subject=fault_code.code, by=by, at=at, before=before, after=after)
+    kind = "cases.fault_code_changed"
+    changes.put_right(fault_code, _values(words), kind=kind, subject=fault_code.code, by=by, at=at)
     return fault_code
 
 

@@ -55,13 +55,7 @@ def change(
 ) -> Product:
     """Put a product right. Its code stays; the warranty of machines sold without an agreed day follows the months."""
     values = {"name": name, "name_en": name_en, "family": family, "warranty_months": warranty_months, "skill": skill}
-    before = {field: getattr(product, field) for field, value in values.items() if getattr(product, field) != value}
-    if before:
-        for field in before:
-            setattr(product, field, values[field])
-        product.save(update_fields=list(before))
-        after = {field: values[field] for field in before}
-        changes.keep(kind="customers.product_changed", subject=product.code, by=by, at=at, before=before, after=after)
+    changes.put_right(product, values, kind="customers.product_changed", subject=product.code, by=by, at=at)
     return product
 
 
