@@ -172,6 +172,29 @@ def _is_postmaster_of(process: psutil.Process, home: Path) -> bool:
         return False
 
 
+NAME_THE_USER = """
+import sys
+from yinuo.embedded import places
+places.SYSTEM_USER = sys.argv[1]
+print(places.server_owner().uid)
+"""
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root makes the system user")
+def test_several_starters_on_a_new_machine_make_one_user():
+    name = f"yinuo-t{os.getpid()}"
+    try:
+        starters = [
+            subprocess.Popen([sys.executable, "-c", NAME_THE_USER, name], stdout=subprocess.PIPE, text=True)
+            for _ in range(6)
+        ]
+        said = [one.communicate(timeout=60)[0].strip() for one in starters]
+
+        assert said == [str(pwd.getpwnam(name).pw_uid)] * 6
+    finally:
+        subprocess.run(["userdel", name], check=False, capture_output=True)
+
+
 def test_an_ordinary_user_runs_it_as_himself(home):
     """As root, become ``nobody`` in a forked child; as an ordinary user, be oneself."""
     embedded.ensure_running(home)

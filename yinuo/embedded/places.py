@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import hashlib
 import importlib.util
 import os
@@ -10,6 +11,7 @@ import pwd
 import shutil
 import subprocess
 import tempfile
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,6 +23,7 @@ SYSTEM_USER = "yinuo"
 
 _SOCKET_PATH_LIMIT = 107  # sun_path on Linux, without the closing zero
 _SOCKET_NAME = ".s.PGSQL.5432"
+_RUN = Path("/run")
 
 
 class EmbeddedError(Exception):
@@ -99,11 +102,15 @@ def server_owner() -> Owner:
 
 
 def _system_user() -> pwd.struct_passwd:
+    """Return the user that the server of root runs as, made if need be: by one process, as two would both make it."""
     with contextlib.suppress(KeyError):
         return pwd.getpwnam(SYSTEM_USER)
     command = ["useradd", "--system", "--user-group", "--no-create-home", "--home-dir", "/nonexistent"]
-    with contextlib.suppress(FileNotFoundError):
-        subprocess.run([*command, "--shell", "/usr/sbin/nologin", SYSTEM_USER], check=False, capture_output=True)
+    with _one_at_a_time(), contextlib.suppress(FileNotFoundError):
+        try:
+            return pwd.getpwnam(SYSTEM_USER)
+        except KeyError:
+            subprocess.run([*command, "--shell", "/usr/sbin/nologin", SYSTEM_USER], check=False, capture_output=True)
     try:
         return pwd.getpwnam(SYSTEM_USER)
     except KeyError:
@@ -111,6 +118,17 @@ def _system_user() -> pwd.struct_passwd:
             f"PostgreSQL does not run as root: create the system user {SYSTEM_USER!r}, or start as an ordinary user"
         )
         raise EmbeddedError(message) from None
+
+
+@contextlib.contextmanager
+def _one_at_a_time() -> Iterator[None]:
+    """Hold the machine's lock for making the user, in a folder that only root writes to."""
+    descriptor = os.open(_RUN / "yinuo-user.lock", os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
 
 
 def private_folder(path: Path, owner: Owner, mode: int = 0o700) -> None:
