@@ -12,12 +12,13 @@ from django.urls import reverse
 from tests.access import AccessSuite, Page, signed_in
 from tests.cast import NOW
 from tests.fieldwork.test_visits import signed
-from tests.jobs import HOUR, accepted, make_case, make_order, on_site, publish
+from tests.jobs import HOUR, MINUTE, accepted, make_case, make_order, on_site, publish
 from tests.pictures import png
 from yinuo.core import clock
 from yinuo.core.models import Event, RefusalEntry
 from yinuo.dispatch.models import ContactAttempt, Order
 from yinuo.fieldwork.models import ConductConfirmation, GoodsIntake, Visit
+from yinuo.fieldwork.selectors import days
 from yinuo.fieldwork.services import goods, visits
 
 DISPATCHERS = {"coordinator", "manager"}
@@ -77,7 +78,7 @@ class TestAccess(AccessSuite):
 
 def today_order(cast, **changes):
     now = clock.now()
-    values = {"starts_at": now + timedelta(minutes=5), "ends_at": now + timedelta(minutes=65)} | changes
+    values = {"starts_at": now, "ends_at": now + timedelta(minutes=60)} | changes
     return make_order(cast, at=now, **values)
 
 
@@ -193,21 +194,24 @@ def test_the_customer_is_a_tap_away(cast):
 
 
 def test_the_day_begins_with_the_job_that_is_under_way(cast):
-    now = clock.now()
-    later = today_order(cast, starts_at=now + timedelta(minutes=1), ends_at=now + timedelta(minutes=20))
-    under_way = make_order(
-        cast,
-        make_case(cast, fault="漏水"),
-        at=now,
-        starts_at=now + timedelta(minutes=30),
-        ends_at=now + timedelta(minutes=60),
-    )
-    on_site(cast, under_way, at=now)
+    later = make_order(cast, at=NOW, starts_at=NOW + MINUTE, ends_at=NOW + 20 * MINUTE)
+    leak = make_case(cast, fault="漏水")
+    under_way = make_order(cast, leak, at=NOW, starts_at=NOW + 30 * MINUTE, ends_at=NOW + HOUR)
+    on_site(cast, under_way, at=NOW)
 
-    day = signed_in(cast.technician).get(reverse("fieldwork:day")).context["day"]
+    day = days.day_of(cast.technician, NOW.date())
 
     assert day.next.order == under_way
     assert [stop.order for stop in day.later] == [later]
+
+
+def test_a_job_begun_before_midnight_of_its_day_is_not_lost(cast):
+    late = cast.at("2026-03-02 23:40")
+    order = make_order(cast, at=NOW, starts_at=late + HOUR, ends_at=late + 2 * HOUR)
+    on_site(cast, order, at=late)
+
+    assert days.day_of(cast.technician, late.date()).next.order == order
+    assert days.day_of(cast.technician, (late + HOUR).date()).next.order == order
 
 
 def test_a_photograph_is_uploaded_and_shown(cast):

@@ -15,8 +15,7 @@ from yinuo.fieldwork.models import Visit
 from yinuo.parts.models import Requisition
 from yinuo.rulebook.models import Obligation
 
-# A job that has begun goes before one that has not.
-_FIRST = (OrderState.ARRIVED, OrderState.DEPARTED, OrderState.ACCEPTED, OrderState.DISPATCHED)
+_UNDER_WAY = (OrderState.ARRIVED, OrderState.DEPARTED)
 
 
 @dataclass(frozen=True)
@@ -38,18 +37,25 @@ class Day:
 
 
 def day_of(technician: Person, day: date) -> Day:
-    """Return the technician's jobs of the day in the order of the way. Three queries."""
+    """
+    Return the technician's jobs of the day in the order of the way. Three queries.
+
+    A job that is under way belongs to the day, though it was planned for the next one.
+    """
+    start, end = board.bounds(day)
+    touches = Q(starts_at__lt=end, ends_at__gt=start)
     orders = list(
-        board.of_day(Order.objects.filter(technician=technician), day)
+        Order.objects.filter(touches | Q(state__in=_UNDER_WAY), technician=technician)
         .filter(state__in=[*ALIVE, OrderState.FINISHED, OrderState.ARCHIVED])
         .select_related(
             "record", "technician", "case__record", "case__customer", "case__site", "case__equipment__product"
         )
+        .order_by("starts_at", "pk")
     )
     dues = board.next_dues(order.case_id for order in orders)
     alive = sorted(
         (order for order in orders if order.state in ALIVE),
-        key=lambda order: (order.state not in _FIRST[:2], order.appointment_at or order.starts_at, order.pk),
+        key=lambda order: (order.state not in _UNDER_WAY, order.appointment_at or order.starts_at, order.pk),
     )
     stops = [Stop(order, dues.get(order.case_id)) for order in alive]
     done = [Stop(order, None) for order in orders if order.state not in ALIVE]
