@@ -10,10 +10,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 
+from tests.kept import Kept, keep
 from yinuo.cases.models import Case, FaultCode
 from yinuo.cases.services import intake
 from yinuo.core.models import Branch, Calendar, Department, Person, Record, Role, Scope
@@ -133,9 +135,16 @@ def make_case(customer: Customer, by: Person, **changes: object) -> Case:
     return intake.report(customer=customer, by=by, **values)
 
 
+@pytest.fixture(scope="session")
+def kept_cast(django_db_setup: None, django_db_blocker: Any) -> Kept:
+    with django_db_blocker.unblock():
+        return keep(make_cast)
+
+
 @pytest.fixture
-def cast(db: None) -> Cast:
-    return make_cast()
+def cast(db: None, kept_cast: Kept) -> Cast:
+    found: Cast = kept_cast.put_back()
+    return found
 
 
 def make_cast() -> Cast:

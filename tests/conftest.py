@@ -15,10 +15,12 @@ from django.db import connection
 from django.utils import translation
 from hypothesis import settings as hypothesis_settings
 
-from tests.cast import cast
+from tests import migrated
+from tests.cast import cast, kept_cast
+from tests.house.running import database_url
 from yinuo import embedded
 
-__all__ = ["cast"]
+__all__ = ["cast", "kept_cast"]
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
@@ -31,6 +33,7 @@ def django_db_modify_db_settings(django_db_modify_db_settings: None) -> None:
     """Have a server before the first test database is made: DATABASE_URL's, else the embedded one of YINUO_HOME."""
     if not os.environ.get("DATABASE_URL"):
         embedded.ensure_running(settings.HOME)
+    connection.settings_dict["TEST"]["TEMPLATE"] = migrated.template(database_url("postgres"), database_url("{name}"))
 
 
 @pytest.fixture(scope="session")
