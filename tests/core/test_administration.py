@@ -91,7 +91,8 @@ def test_the_last_administrator_is_told_why_he_cannot_go(cast: Cast, browser: Cl
     assert "最后一位系统管理员" in text(response)
 
 
-def test_a_manager_enters_an_absence_for_his_people_only(cast: Cast):
+def test_a_manager_enters_an_absence_for_his_people_only(cast: Cast, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(clock, "now", lambda: at("2026-11-02 09:00"))
     browser = signed_in(cast.manager)
     data = {"kind": "sick", "starts_at": "2026-12-01T08:00", "ends_at": "2026-12-02T18:00"}
 
