@@ -22,6 +22,7 @@ from tests.dispatch.test_pages import dispatch_data
 from tests.jobs import HOUR, make_case, on_site
 from tests.rulebook import house
 from yinuo.billing.models import PriceList
+from yinuo.core import clock
 from yinuo.core.models import Calendar, RefusalEntry, StoredFile
 from yinuo.dispatch.models import Order
 from yinuo.fieldwork.models import Visit
@@ -66,7 +67,7 @@ def test_a_negative_price_is_named_and_stays_in_the_form(cast: Cast):
     make_visit(cast)
     make_prices(cast)
     told = {
-        "name": "新标准", "starts_on": "2027-01-01", "part-JR-01": "-5", "item-0": "labour", "name-0": "工时费",
+        "name": "新标准", "starts_on": f"{clock.now().year + 1}-01-01", "part-JR-01": "-5", "item-0": "labour", "name-0": "工时费",
         "amount-0": "90",
     }  # fmt: skip
 
