@@ -59,7 +59,8 @@ def _cause_above(context: Context, sentence: Sentence) -> str:
 
 
 def _rule(context: Context, sentence: Sentence, one: Found, cause: str) -> DraftRule:
-    whom = _whom(sentence, cause)
+    duty = context.duty_at(sentence)
+    whom = _whom(sentence, cause) or (duty.actor if duty else "")
     fields: dict[str, Any] = {
         "cause": cause,
         "whom": whom,
