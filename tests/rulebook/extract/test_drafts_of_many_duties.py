@@ -30,7 +30,7 @@ def is_right(rule, deed, who, limit):
     if steps and deed in rule.place.text:
         done = rule.place.text
     names = [fields.get("who", ""), *(step["who"] for step in steps)]
-    limits = [fields.get("within"), fields.get("by"), fields.get("every")]
+    limits = [fields.get("within"), "" if steps else fields.get("by"), fields.get("every")]
     limits = [value + ";working" * bool(fields.get("working") and value == fields.get("within")) for value in limits if value]
     limits += [more["value"] for more in fields.get("more_limits", [])]
     is_meant = any(one in name if one else not name for one in who.split("/") for name in names)

@@ -29,7 +29,7 @@ _ACTS = (
 )
 _ACT = re.compile(_ACTS)
 _TRIGGER = re.compile(
-    r"^(?:(?:如果?|若|倘若|假如|当|凡|一旦|对于|对(?=[^,。;]{1,40}?(?:的|时|后),)|遇到?|因|在(?=[^,。;]{1,60}?(?:时|后|前|内|中|下|上|间|处|期),)|接到|收到|自|从|经|每逢|由于|发生|出现|发现|为了?)[^,。;]{1,60}?(?:时|后|的|之后|之日起|前|情况下|前提下|原因|内|情形|期间|者)?,"
+    r"^(?:(?:如(?:果|遇|因|有|需)?(?!实|期|数|下|同)|若|倘若|假如|当|凡|一旦|对于|对(?=[^,。;]{1,40}?(?:的|时|后),)|遇到?|因|在(?=[^,。;]{1,60}?(?:时|后|前|内|中|下|上|间|处|期),)|接到|收到|自|从|经|每逢|由于|发生|出现|发现|为了?)[^,。;]{1,60}?(?:时|后|的|之后|之日起|前|情况下|前提下|原因|内|情形|期间|者)?,"
     r"|[^,。;]{2,40}?(?:的|时|后|之后|之日起|前|情况下|者),)"
 )
 _INNER_TRIGGER = re.compile(
@@ -38,12 +38,16 @@ _INNER_TRIGGER = re.compile(
 #: 指定服务器管理员, 派员赶赴: what may follow an actor though no word says that he must.
 _DOES = re.compile(
     rf"(?:[一-龥]{{0,3}}(?:及时|认真|定期|按时|主动|积极|立即|统一|逐层|逐级|当场|当日|当天|每[日天周月季年次班]|每?年度|应?将|对|把|向|遇|如|若|根据|按照?|依据|凭|持|以|与|给|在|于|为|要|可|再|全面|具体)[^,。;]{{0,24}}?)?(?:{_ACTS}|"
-    r"指定|指派|派|着(?=工|装|统)|戴|承担|成立|设立|设置|填具|填列|携回|携带|送请|召集|制订|拟定|拟订|负责|落实|协调|汇集|抄送|复印|张贴|统筹|主持|牵头|提出|下达|下发|签发|决定|判定|判断|确定|询问|了解|听取|传递|送达|采购|发货|出库|入库|推荐|推销|借支|检核|核算|监控|维持|持|到达|寻求|回避|列入|纳入|分解|追偿|鉴定|接洽)"
+    r"指定|指派|派|着(?=工|装|统)|戴|承担|成立|设立|设置|填具|填列|携回|携带|送请|召集|制订|拟定|拟订|负责|落实|协调|汇集|抄送|复印|张贴|统筹|主持|牵头|提出|下达|下发|签发|决定|判定|判断|确定|询问|了解|听取|传递|送达|收回|回收|退还|归还|交回|寄回|录入|暂停|陪同|牵头|拍照|报警|通报|发出|签署|评选|报|参与|采购|发货|出库|入库|推荐|推销|借支|检核|核算|监控|维持|持|到达|寻求|回避|列入|纳入|分解|追偿|鉴定|接洽)"
 )
 #: 遵循四不伤害原则: what only leads to a list.
 _INTRO = re.compile(r"[,，][^,，]*[:：]$")
 #: 员工的出勤情况, 经理以上: no new actor.
 _LINKED = re.compile(r"的|等|以上|以下|或|和|及|、")
+_TOLD_BY = re.compile(r"(?:须|应当?|必须|需|均|统一|一律)由")
+#: 接到报修后15分钟内到场: more than an occasion.
+_LIMITED = re.compile(rf"(?:小时|分钟|工作日|[日天周月])(?:之|以)?[内前][^,]{{0,10}}?(?:{_ACTS})(?![^,]*(?:的|者|时|后)$)|(?<![供响反对适相效感])(?:应当?|须|必须)(?=[在于])")
+_MANNER = re.compile(r"(?:根据|按照?|依据|在|于|对|将|把|与|每|并|同时|及时|另|则|还|也|均|都|又|再|一般|原则上|由|自|从|当|为|及|提前|以|可|先|接|收|首)")
 #: 由总部协调: who does it stands behind 由.
 _BY_WHOM = re.compile(rf"(?<![理自缘])由[一-龥、]{{2,16}}?(?:统一|及时|负责|共同|直接|出面|进行|牵头)*(?:{_ACTS}|协调|出面|代为|指定|解决)")
 _FORBIDS = re.compile(r"(?:绝|决)?不允许|严禁|禁止|不准|不许|杜绝")
@@ -93,7 +97,7 @@ class _Reader:
         if actor:
             self._last = (sentence.clause, actor)
         inherited = not actor
-        actor = actor or self._inherited(sentence)
+        actor = actor or self._inherited(sentence, near=not (modal == "must not" or _has_subject(lead)))
         if not trigger or _BASIS.match(trigger):
             trigger = _occasion(lead) or _inner_trigger(action or rest)
         confidence = _confidence(
@@ -144,8 +148,8 @@ class _Reader:
             and not any(name.start <= span.place.start < name.end for name in names)
         )
 
-    def _inherited(self, sentence: Sentence) -> str:
-        """Return the actor of the sentence before in the clause, or of a clause above that names one."""
+    def _inherited(self, sentence: Sentence, *, near: bool) -> str:
+        """Return the actor of the sentence before in the clause, of a clause above, or (``near``) of one before."""
         if self._last[0] == sentence.clause and self._last[1]:
             return self._last[1]
         at = sentence.clause
@@ -159,7 +163,7 @@ class _Reader:
             if place is not None:
                 return head[place[0] : place[1]]
             above = clause.parent
-        return self._neighbour(at)
+        return self._neighbour(at) if near else ""
 
     def _neighbour(self, at: int) -> str:
         """Return the actor of the clause just before under the same clause: 4.1.1 says who, 4.1.2 goes on."""
@@ -186,7 +190,8 @@ def _parts(sentence: Sentence) -> Iterator[Sentence]:
         if place is None or place[0] or comma.start() - cuts[-1] < 8:
             continue
         before, rest = sentence.text[cuts[-1] : comma.start()], sentence.text[comma.end() + place[1] :]
-        said = _MODAL.search(before) or (_ACT.search(before) and not re.search(r"(?:的|时|后|前|下)$", before))
+        said = _MODAL.search(before) or _BY_WHOM.search(before) or "由" in before or _ACT.search(before)
+        said = said and not re.search(r"(?:的|时|后|前|下|内|起)$", before)
         if said and (_MODAL.match(rest) or (_DOES.match(rest) and not _LINKED.match(rest))):
             cuts.append(comma.end())
     for low, high in zip(cuts, [*cuts[1:], len(sentence.text)], strict=True):
@@ -201,11 +206,12 @@ def _split(text: str) -> tuple[str, str]:
     first = roles.at_head(text)
     if first is not None and first[0] == 0 and not re.match(r"[^,]{1,30}(?:的|时|后),", text[first[1] :]):
         head, rest = text[: first[1]], text[first[1] :].lstrip(",")
-        if match := _TRIGGER.match(rest):
+        match = _TRIGGER.match(rest)
+        if match and not _LIMITED.search(match[0].rstrip(",")):
             return match[0].strip(","), head + rest[match.end() :]
         return "", text
     match = _TRIGGER.match(text)
-    if match and len(text) - match.end() >= 4:
+    if match and len(text) - match.end() >= 4 and not _LIMITED.search(match[0].rstrip(",")):
         return match[0].strip(","), text[match.end() :]
     return "", text
 
@@ -214,7 +220,9 @@ def _actor(rest: str, whole: str, trigger: str) -> tuple[str, str]:
     """Return who has the duty, and what is said of him: at the head, after 严禁, after a comma, after 由, before."""
     place = roles.at_head(rest)
     if place is not None:
-        return rest[place[0] : place[1]], rest[place[1] :]
+        told = _TOLD_BY.search(rest)  # 外来人员须由工程师陪同
+        who = roles.after_by(rest[told.end() - 1 :]) if told else ""
+        return (who, rest) if who else (rest[place[0] : place[1]], rest[place[1] :])
     modal = _MODAL.search(rest)
     if modal and (who := roles.before(re.split(r"[,，]", rest[: modal.start()])[-1])):
         return who, rest
@@ -226,7 +234,7 @@ def _actor(rest: str, whole: str, trigger: str) -> tuple[str, str]:
         place = roles.at_head(tail)
         if place is not None and (_MODAL.match(tail[place[1] :]) or _DOES.match(tail[place[1] :])):
             return tail[place[0] : place[1]], tail[place[1] :]
-    if who := roles.after_by(rest, modal.start() if modal and modal.start() and modal["no"] is not None else None):
+    if who := roles.after_by(rest, modal.end() + 1 if modal else None):
         return who, rest
     for text in (whole, trigger):
         place = roles.at_head(text)
@@ -247,6 +255,12 @@ def _modal(rest: str) -> tuple[Modal | None, str, str]:
     modal: Modal = "must not" if match["no"] else "must" if match["must"] else "may"
     action = rest[match.start() if match["no"] else match.end() :].strip(",、 ")
     return modal, rest[: match.start()], action or rest.strip(",、 ")
+
+
+def _has_subject(lead: str) -> bool:
+    """Say whether something is spoken of before the word that binds (动火作业|须): what is done, not who does it."""
+    lead = re.sub(r"^.*,", "", lead)
+    return bool(re.search(r"[一-龥]{2}", lead)) and not _occasion(lead) and not _MANNER.match(lead)
 
 
 def _occasion(lead: str) -> str:

@@ -9,8 +9,8 @@ _ENDS = (
     "[一-龥]{0,6}(?:局|机构|机关|工会|协会|学校|医院|银行)|各[市县地省]|客服(?:管理|服务)?(?:组组长|组长|组|岗|部|中心)|管理岗|[一-龥]{2}岗(?!位)|人员|负责人|责任人|当事人|经办人|申请人|领用人|使用人|报销人|接待人|值班长|领班|班长|组长|队长|店长|站长|厂长|部长|科长|处长|院长|校长|行长|会长|所长|总经理|副总经理|分管副总|副总|总裁|董事长|经理|主管|主任|总监|总工程师|总工|"
     "专员|内勤|客服|前台|司机|保安|保洁|技师|技工|技术员|工程师|业务员|营销员|推销员|采购员|配送员|开票员|仓管员|保管员|管理员|检验员|质检员|接线员|话务员|文员|会计员|会计|出纳|秘书|助理|(?:操作|维修|维护)工(?!作|具|时|程)|电工|点检员|安全员|监督员|监察员|"
     "护士长|护士|医生|药师|管家|调度员|调度|培训师|讲师|工勤|代表|顾问|驾驶员|话务|领导小组|委员会|评审组|工作组|小组|办公室|服务台|服务中心|客服中心|中心|部门|事业部|分公司|子公司|总公司|公司|总部|财务部|采购部|质量部|售后部|"
-    "[一-龥]{0,5}(?<![全内局外底上下头中])部(?![门分位件署])|[一-龥]{1,5}科(?![学技目研])|[一-龥]{2,5}处(?![理罚分置于])|[一-龥]{1,5}组(?![织成件合建])|[一-龥]{1,4}室(?!内|外)|供应商|供方|承包商|外协厂家|厂家|施工单位|承建单位|使用单位|各单位|单位|"
-    "甲方|乙方|员工|职工|全体员工|仓库|财务|车间|门店|服务站|网点|营业部|支行|分行|管理处|项目部|物业|医务科|护理部|后勤|班组|当班人|值班员|管理层|领导"
+    "[一-龥]{0,5}(?<![全内局外底上下头中])部(?![门分位件署])|[一-龥]{1,5}科(?![学技目研])[长员]?|[一-龥]{2,5}处(?![理罚分置于])长?|[一-龥]{1,5}组(?![织成件合建])长?|[一-龥]{2,4}办(?![理公法事好妥结完])|[一-龥]{1,4}室(?!内|外)|供应商|供方|承包商|外协厂家|厂家|施工单位|承建单位|使用单位|各单位|单位|"
+    "甲方|乙方|员工|职工|全体员工|仓库|财务|车间|门店|服务站|网点|营业部|支行|分行|管理处|项目部|物业|医务科|护理部|后勤|班组长?|当班人|值班员|管理层|领导|[一-龥]{2}员(?!工|额|会)"
 )
 _MODIFIER = r"[一-龥A-Z]{0,10}?"
 _ROLE = re.compile(rf"(?:{_MODIFIER})(?:{_ENDS})+(?:(?:、|及|和|与|或|/|以及)(?:{_MODIFIER})(?:{_ENDS})+){{0,4}}")
@@ -33,6 +33,8 @@ def at_head(text: str) -> tuple[int, int] | None:
         match = _PLAIN.match(text, start, start + 14)
     if match is None or _NOT_ROLE.search(match[0]):
         return _owned(text, start)
+    if text.startswith("的", match.end()):  # 员工的考勤
+        return _owned(text, start)
     named = _BEGINS.search(match[0])  # 问题由|总部, 月报|各单位
     return match.start() + (named.end() if named else 0), match.end()
 
@@ -41,12 +43,14 @@ def _owned(text: str, start: int) -> tuple[int, int] | None:
     """售后服务热线的接线人员: an actor by what he belongs to."""
     owner = _OWNER.match(text, start, start + 12)
     match = _PLAIN.match(text, owner.end(), owner.end() + 10) if owner and not _NOT_ROLE.search(owner[0][:-1]) else None
-    return (start, match.end()) if match and not _NOT_ROLE.search(match[0]) else None
+    return (start, match.end()) if match and "由" not in match[0] and not _NOT_ROLE.search(match[0]) else None
 
 
 def after_by(text: str, until: int | None = None) -> str:
-    """Return the actor that 由 names inside a sentence (由内勤人员改派) before a place, empty if none."""
-    match = _BY.search(text, 0, len(text) if until is None else until)
+    """Return the actor that 由 names inside a sentence (由内勤人员改派), 由 before a place, empty if none."""
+    match = _BY.search(text)
+    if match and until is not None and match.start() > until:
+        return ""
     return match["who"] if match and not _NOT_ROLE.search(match["who"]) else ""
 
 

@@ -205,7 +205,7 @@ def _is_span_of_data(text: str, length: Length, head: str, end: int) -> bool:
     if _HOW_LATE.search(head) or _HOW_LONG.match(text, end):
         return True
     if re.search(
-        r"(?:近|最近|过去|前|连续|保修期?|质保期?|有效期?|保质期?|保存期?限?|试用期?|合同期|任期|保修期限为?|质保期为?)(?:为|的)?$",
+        r"(?:近|最近|过去|(?<![一-龥])前|[的之以]前|连续|保修期?|质保期?|有效期?|保质期?|保存期?限?|试用期?|合同期|任期|保修期限为?|质保期为?)(?:为|的)?$",
         head,
     ):
         return True
