@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from yinuo.rulebook.extract import from_lines
@@ -42,6 +44,19 @@ SENTENCES = [
     ("sentence", "expected"), [(row[0], row[1:]) for row in SENTENCES], ids=[row[0] for row in SENTENCES]
 )
 def test_all_that_a_sentence_sets_is_found_and_nothing_else(sentence, expected):
+    (regulation,) = from_lines(["样例管理办法", "", f"第一条 {sentence}"], "a.txt").regulations
+
+    assert sorted(f"{one.type} {one.text}={one.value}" for one in regulation.spans) == sorted(expected)
+
+
+def written():
+    """Return the sentences of the data file, each with all that it sets."""
+    lines = (Path(__file__).parent / "data" / "sentences.txt").read_text(encoding="utf-8").splitlines()
+    return [tuple(line.split(" | ")) for line in lines if not line.startswith("#")]
+
+
+@pytest.mark.parametrize(("sentence", "expected"), [(row[0], row[1:]) for row in written()], ids=lambda part: part if isinstance(part, str) else "")
+def test_all_that_a_written_sentence_sets_is_found_and_nothing_else(sentence, expected):
     (regulation,) = from_lines(["样例管理办法", "", f"第一条 {sentence}"], "a.txt").regulations
 
     assert sorted(f"{one.type} {one.text}={one.value}" for one in regulation.spans) == sorted(expected)
