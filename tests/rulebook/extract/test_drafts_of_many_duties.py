@@ -17,9 +17,14 @@ def regulations():
     for part in re.split(r"^## ", DATA.read_text(encoding="utf-8"), flags=re.MULTILINE)[1:]:
         title, *lines = part.strip().splitlines()
         clauses = [line.partition(" => ") for line in lines]
-        yield title, [text.strip() for text, _, _ in clauses], [
-            [tuple(duty.strip().split("|")) for duty in duties.split(" ;; ")] if duties else [] for _, _, duties in clauses
-        ]
+        yield (
+            title,
+            [text.strip() for text, _, _ in clauses],
+            [
+                [tuple(duty.strip().split("|")) for duty in duties.split(" ;; ")] if duties else []
+                for _, _, duties in clauses
+            ],
+        )
 
 
 def is_right(rule, deed, who, limit):
@@ -31,7 +36,9 @@ def is_right(rule, deed, who, limit):
         done = rule.place.text
     names = [fields.get("who", ""), *(step["who"] for step in steps)]
     limits = [fields.get("within"), "" if steps else fields.get("by"), fields.get("every")]
-    limits = [value + ";working" * bool(fields.get("working") and value == fields.get("within")) for value in limits if value]
+    limits = [
+        value + ";working" * bool(fields.get("working") and value == fields.get("within")) for value in limits if value
+    ]
     limits += [more["value"] for more in fields.get("more_limits", [])]
     is_meant = any(one in name if one else not name for one in who.split("/") for name in names)
     return deed in done and is_meant and (limit == "*" or limits == ([limit] if limit else []))

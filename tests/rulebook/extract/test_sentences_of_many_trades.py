@@ -55,7 +55,11 @@ def written():
     return [tuple(line.split(" | ")) for line in lines if not line.startswith("#")]
 
 
-@pytest.mark.parametrize(("sentence", "expected"), [(row[0], row[1:]) for row in written()], ids=lambda part: part if isinstance(part, str) else "")
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [(row[0], row[1:]) for row in written()],
+    ids=lambda part: part if isinstance(part, str) else "",
+)
 def test_all_that_a_written_sentence_sets_is_found_and_nothing_else(sentence, expected):
     (regulation,) = from_lines(["样例管理办法", "", f"第一条 {sentence}"], "a.txt").regulations
 

@@ -48,7 +48,27 @@ def test_sixty_kilobytes_take_less_than_a_second_after_warm_up():
 
 
 @pytest.mark.parametrize(
-    "piece", ["一", "1", "《", "的", "每", "扣", "由", ",", "按", "表", "记录", "1天", "5月5日、", "每年、", "第一条", "1.", "罚款由", "部、"]
+    "piece",
+    [
+        "一",
+        "1",
+        "《",
+        "的",
+        "每",
+        "扣",
+        "由",
+        ",",
+        "按",
+        "表",
+        "记录",
+        "1天",
+        "5月5日、",
+        "每年、",
+        "第一条",
+        "1.",
+        "罚款由",
+        "部、",
+    ],
 )
 def test_a_text_that_says_one_thing_without_end_takes_time_with_its_length_only(piece):
     def seconds(length):

@@ -46,10 +46,16 @@ _INTRO = re.compile(r"[,，][^,，]*[:：]$")
 _LINKED = re.compile(r"的|等|以上|以下|或|和|及|、")
 _TOLD_BY = re.compile(r"(?:须|应当?|必须|需|均|统一|一律)由")
 #: 接到报修后15分钟内到场: more than an occasion.
-_LIMITED = re.compile(rf"(?:小时|分钟|工作日|[日天周月])(?:之|以)?[内前][^,]{{0,10}}?(?:{_ACTS})(?![^,]*(?:的|者|时|后)$)|(?<![供响反对适相效感])(?:应当?|须|必须)(?=[在于])")
-_MANNER = re.compile(r"(?:根据|按照?|依据|在|于|对|将|把|与|每|并|同时|及时|另|则|还|也|均|都|又|再|一般|原则上|由|自|从|当|为|及|提前|以|可|先|接|收|首)")
+_LIMITED = re.compile(
+    rf"(?:小时|分钟|工作日|[日天周月])(?:之|以)?[内前][^,]{{0,10}}?(?:{_ACTS})(?![^,]*(?:的|者|时|后)$)|(?<![供响反对适相效感])(?:应当?|须|必须)(?=[在于])"
+)
+_MANNER = re.compile(
+    r"(?:根据|按照?|依据|在|于|对|将|把|与|每|并|同时|及时|另|则|还|也|均|都|又|再|一般|原则上|由|自|从|当|为|及|提前|以|可|先|接|收|首)"
+)
 #: 由总部协调: who does it stands behind 由.
-_BY_WHOM = re.compile(rf"(?<![理自缘])由[一-龥、]{{2,16}}?(?:统一|及时|负责|共同|直接|出面|进行|牵头)*(?:{_ACTS}|协调|出面|代为|指定|解决)")
+_BY_WHOM = re.compile(
+    rf"(?<![理自缘])由[一-龥、]{{2,16}}?(?:统一|及时|负责|共同|直接|出面|进行|牵头)*(?:{_ACTS}|协调|出面|代为|指定|解决)"
+)
 _FORBIDS = re.compile(r"(?:绝|决)?不允许|严禁|禁止|不准|不许|杜绝")
 _ACTS_FIRST = re.compile(rf"(?:及时|认真|定期|按时|主动|积极|每[日天周月季年])?(?:{_ACTS})")
 _DUTY_HEAD = re.compile(r"职责|承担|责任|任务|流程|步骤|程序|作业|工作内容|分工|权限|服务内容|要求|标准|规范|守则|须知")
@@ -111,20 +117,14 @@ class _Reader:
 
     @staticmethod
     def _states_duty(modal: Modal | None, actor: str, rest: str, limits: tuple[Span, ...], *, listed: bool) -> bool:
-        if _PURPOSE.search(rest):
-            return False
-        if modal == "may":
-            return bool(limits)
-        if modal is not None:
-            return len(rest) >= 4
-        acts = bool(_ACT.search(rest[:24])) or bool(actor)
-        if _DEFINES.search(rest[:12]):
-            return False
+        if modal is not None or _PURPOSE.search(rest) or _DEFINES.search(rest[:12]):
+            binds = bool(limits) if modal == "may" else modal is not None and len(rest) >= 4
+            return binds and not _PURPOSE.search(rest)
         if actor and (_DOES.match(rest) or _BY_WHOM.search(rest)):
             return True
         if listed and _ACT.search(rest[:40]) and not _DEFINES.search(rest):
             return True
-        return ((acts or bool(_ACT.search(rest[:80]))) and bool(limits)) or bool(_ACTS_FIRST.match(rest))
+        return (bool(limits) and bool(actor or _ACT.search(rest[:80]))) or bool(_ACTS_FIRST.match(rest))
 
     def _is_listed(self, sentence: Sentence) -> bool:
         """Say whether a clause stands under a heading that promises duties: 职责, 处理流程, 作业内容."""
@@ -190,8 +190,8 @@ def _parts(sentence: Sentence) -> Iterator[Sentence]:
         if place is None or place[0] or comma.start() - cuts[-1] < 8:
             continue
         before, rest = sentence.text[cuts[-1] : comma.start()], sentence.text[comma.end() + place[1] :]
-        said = _MODAL.search(before) or _BY_WHOM.search(before) or "由" in before or _ACT.search(before)
-        said = said and not re.search(r"(?:的|时|后|前|下|内|起)$", before)
+        says = bool(_MODAL.search(before) or "由" in before or _ACT.search(before))
+        said = says and not re.search(r"(?:的|时|后|前|下|内|起)$", before)
         if said and (_MODAL.match(rest) or (_DOES.match(rest) and not _LINKED.match(rest))):
             cuts.append(comma.end())
     for low, high in zip(cuts, [*cuts[1:], len(sentence.text)], strict=True):
@@ -217,12 +217,24 @@ def _split(text: str) -> tuple[str, str]:
 
 
 def _actor(rest: str, whole: str, trigger: str) -> tuple[str, str]:
-    """Return who has the duty, and what is said of him: at the head, after 严禁, after a comma, after 由, before."""
+    """Return who has the duty, and what is said of him."""
     place = roles.at_head(rest)
     if place is not None:
         told = _TOLD_BY.search(rest)  # 外来人员须由工程师陪同
         who = roles.after_by(rest[told.end() - 1 :]) if told else ""
         return (who, rest) if who else (rest[place[0] : place[1]], rest[place[1] :])
+    inside = _actor_inside(rest)
+    if inside is not None:
+        return inside
+    for text in (whole, trigger):
+        place = roles.at_head(text)
+        if place is not None:
+            return text[place[0] : place[1]], rest
+    return "", rest
+
+
+def _actor_inside(rest: str) -> tuple[str, str] | None:
+    """Find who has the duty before the word that binds him, after 严禁, after a comma or after 由."""
     modal = _MODAL.search(rest)
     if modal and (who := roles.before(re.split(r"[,，]", rest[: modal.start()])[-1])):
         return who, rest
@@ -234,13 +246,8 @@ def _actor(rest: str, whole: str, trigger: str) -> tuple[str, str]:
         place = roles.at_head(tail)
         if place is not None and (_MODAL.match(tail[place[1] :]) or _DOES.match(tail[place[1] :])):
             return tail[place[0] : place[1]], tail[place[1] :]
-    if who := roles.after_by(rest, modal.end() + 1 if modal else None):
-        return who, rest
-    for text in (whole, trigger):
-        place = roles.at_head(text)
-        if place is not None:
-            return text[place[0] : place[1]], rest
-    return "", rest
+    who = roles.after_by(rest, modal.end() + 1 if modal else None)
+    return (who, rest) if who else None
 
 
 def _modal(rest: str) -> tuple[Modal | None, str, str]:

@@ -18,7 +18,9 @@ _QUOTED = re.compile(
 _HEAD = re.compile("|".join(words.HEADS))
 _TWO = re.compile(r"[\u4e00-\u9fffA-Z]{2}$")
 #: What is told of rather than a paper: 处理情况报告班长.
-_HAPPENS = re.compile(r"(?:情况|异常|故障|问题|事故|意见|建议|信息|投诉|过程|结果|缺陷|隐患|处理|风险|咨询|报修|进度|来访|来电)$")
+_HAPPENS = re.compile(
+    r"(?:情况|异常|故障|问题|事故|意见|建议|信息|投诉|过程|结果|缺陷|隐患|处理|风险|咨询|报修|进度|来访|来电)$"
+)
 _NAMED = re.compile(r"(?:[一-龥]{2}|[A-Z])$")
 _QUOTE_HEAD = re.compile(rf"(?:{'|'.join((*words.HEADS, *words.PAPERS))})(?:\([^()]*\))?$")
 
@@ -109,10 +111,9 @@ def _is_form(text: str, start: int, head: int, end: int, noun: str) -> bool:
         return False
     if noun in words.ALONE:
         return True
-    if noun == "报告" and modifier in {"书面", "文字"}:  # 提交书面报告, but 两小时内书面报告
-        return bool(words.WRITTEN.search(text[max(0, start - 6) : start]))
-    if words.VAGUE.fullmatch(modifier):
-        return False
+    if words.VAGUE.fullmatch(modifier):  # 提交书面报告, but 两小时内书面报告
+        is_written = noun == "报告" and modifier in {"书面", "文字"}
+        return is_written and bool(words.WRITTEN.search(text[max(0, start - 6) : start]))
     if noun in words.SHORT:
         return bool(_TWO.search(modifier)) and not words.NOT_BEFORE.search(modifier)
     if noun in words.WEAK:

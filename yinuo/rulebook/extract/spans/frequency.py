@@ -32,7 +32,9 @@ _EACH = re.compile(
 _WORD = re.compile(
     r"(?P<word>半年度|半年(?=考核|总结|检|评|报|盘点|会)|(?<=[度年][、和与及或])月份?(?![度\d])|(?<=[度年]以及)月份?(?!度)|月度|季度|年度|半月|隔日|隔天|隔周|隔月|隔年|(?:周检|月检|季检|年检|日检)(?!查|验|测|修)|年审|双[周月](?![刊休薪])|[周月季]例会)"
 )
-_LISTED = re.compile(rf"每个?{_UNIT}(?P<list>[^。;,!?\n]{{1,30}}[、和与及][^。;,!?\n]{{1,16}}?)各[^。;,!?\n\d]{{0,8}}?(?:一|1)[次遍回]")
+_LISTED = re.compile(
+    rf"每个?{_UNIT}(?P<list>[^。;,!?\n]{{1,30}}[、和与及][^。;,!?\n]{{1,16}}?)各[^。;,!?\n\d]{{0,8}}?(?:一|1)[次遍回]"
+)
 _MASK = re.compile(r"[-+_/—–×X*]\s?$|(?:编号|代号|代码|流水|序号|年号|档号)[^。;,!?\n\x1f]{0,16}$")
 _MASK_AFTER = re.compile(r"\s?\(?[-+—–×*_]|(?:的|和|及|、)?(?:编号|代号|流水|序号)")
 _SEASONS = re.compile(
@@ -68,7 +70,9 @@ _EACHES = {
 
 def find(text: str) -> Iterator[Found]:
     """Yield the frequencies, valued as ``1/month``, ``4/year``, ``1/2day``, ``1-2/year``, ``1/shift``."""
-    yield from disjoint(found for finder in (_listed, _every, _counted, _per, _seasons, _each, _words) for found in finder(text))
+    yield from disjoint(
+        found for finder in (_listed, _every, _counted, _per, _seasons, _each, _words) for found in finder(text)
+    )
 
 
 def _every(text: str) -> Iterator[Found]:
@@ -108,7 +112,9 @@ def _counted(text: str) -> Iterator[Found]:
 
 def _per(text: str) -> Iterator[Found]:
     for match in _PER.finditer(text):
-        yield Found("FREQUENCY", match.start(), match.end(), _value(match, _unit(match), _number(match["n"]) or Decimal(1)))
+        yield Found(
+            "FREQUENCY", match.start(), match.end(), _value(match, _unit(match), _number(match["n"]) or Decimal(1))
+        )
 
 
 def _seasons(text: str) -> Iterator[Found]:
