@@ -10,10 +10,10 @@ from yinuo.rulebook.extract import extract
 CLAUSE = "接线员接到报修后须在10分钟内答复客户，填写《报修登记表》，未答复的罚款50元"
 
 
-def taken(document, name):
-    start = time.thread_time()
+def taken(document, name, clock=time.thread_time):
+    start = clock()
     extraction = extract(document, name)
-    return time.thread_time() - start, extraction
+    return clock() - start, extraction
 
 
 @pytest.mark.slow
@@ -22,8 +22,8 @@ def test_three_hundred_pages_take_about_four_times_as_long_as_seventy_five():
         pdf(*[[f"第{page * 30 + at}条 {CLAUSE}" for at in range(1, 31)] for page in range(pages)])
         for pages in (75, 300)
     ]
-    short, _ = taken(books[0], "a.pdf")
-    long, extraction = taken(books[1], "a.pdf")
+    short, _ = taken(books[0], "a.pdf", time.perf_counter)  # another process reads it
+    long, extraction = taken(books[1], "a.pdf", time.perf_counter)
 
     assert len(extraction.regulations[0].clauses) == 9000
     assert long < 7 * short

@@ -7,7 +7,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from typing import Literal
 
-from yinuo.rulebook.extract import roles, sentences
+from yinuo.rulebook.extract import normal, roles, sentences
 from yinuo.rulebook.extract.flow import Flow
 from yinuo.rulebook.extract.model import Clause, Duty, Place, Span
 from yinuo.rulebook.extract.sentences import Sentence
@@ -81,6 +81,7 @@ class _Reader:
         self._starts = [span.place.start for span in spans]
         self._place = place
         self._by_number = {clause.number: clause for clause in clauses}
+        self._heads: dict[str, str] = {}
         self._last: tuple[int, str] = (-2, "")  # the clause and actor of the sentence before
 
     def read(self, found: Iterator[Sentence]) -> Iterator[Duty]:
@@ -126,12 +127,18 @@ class _Reader:
             return True
         return (bool(limits) and bool(actor or _ACT.search(rest[:80]))) or bool(_ACTS_FIRST.match(rest))
 
+    def _head(self, clause: Clause) -> str:
+        """Return the heading of a clause, or its text, in normal signs."""
+        if clause.number not in self._heads:
+            self._heads[clause.number] = normal.normal((clause.title or clause.text)[:60])
+        return self._heads[clause.number]
+
     def _is_listed(self, sentence: Sentence) -> bool:
         """Say whether a clause stands under a heading that promises duties: 职责, 处理流程, 作业内容."""
         above = self._clauses[sentence.clause].parent if sentence.clause >= 0 else None
         while above is not None:
             clause = self._by_number[above]
-            head = clause.title or clause.text[:24]
+            head = self._head(clause)[:24]
             if _DUTY_HEAD.search(head) or roles.is_role(head):
                 return True
             above = clause.parent
@@ -156,7 +163,7 @@ class _Reader:
         above = self._clauses[at].parent if at >= 0 else None
         while above is not None:
             clause = self._by_number[above]
-            head = clause.title or clause.text[:30]
+            head = self._head(clause)[:30]
             if roles.is_role(head):
                 return roles.bare(head)
             place = roles.at_head(head)

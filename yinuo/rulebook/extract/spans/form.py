@@ -79,6 +79,8 @@ def _named(text: str) -> Iterator[Found]:
             start = max(0, match.start() - 2)
             if words.NO_NAME.fullmatch(text, start, match.start()):
                 continue
+        if qualifier := words.QUALIFIER.match(text, start, match.start()):
+            start = qualifier.end()
         if _is_form(text, start, match.start(), match.end(), head):
             yield Found("FORM", start, match.end(), text[start : match.end()])
 

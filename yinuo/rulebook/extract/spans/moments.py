@@ -23,6 +23,7 @@ _MONTH_DAY = re.compile(
     rf"(?P<month>{_EACH_MONTH})的?(?:份)?(?:的)?(?:{NUMBER}(?:日|号)?(?:{TO}|、|和|及))*{_DAY}(?P<by>{_BY})?"
     rf"|(?<![\d月年第{'一二三四五六七八九十'}])(?P<bare>{NUMBER})号(?P<bare_by>之前|以前|前)"
 )
+_BARE_DAY = re.compile(rf"(?<![\d月年第内-])(?P<d>{NUMBER})日(?:之前|以前|前)")
 _LAST_DAY = re.compile(
     rf"(?P<month>{_EACH_MONTH})?的?(?:最后(?:一|1)?(?:个)?(?P<last>工作日|天|日)|(?P<nth>前|第|首)(?P<k>{NUMBER})?个?工作日)(?P<by>{_BY})?"
 )
@@ -101,6 +102,18 @@ def _month_day(text: str) -> Iterator[Found]:
         if match["month"] in {"本月", "上月", "当月"} and not match["by"]:
             continue
         yield _with_clock(match, text, f"monthly:{day:02}")
+
+
+def _other_day(text: str) -> Iterator[Found]:
+    """每月28日前报财务部,财务部30日前汇总: the second is a day of the month too."""
+    first = _MONTH_DAY.search(text)
+    if first is None:
+        return
+    for match in _BARE_DAY.finditer(text, first.end()):
+        sentence = re.split(r"[。;!?\n\x1f]", text[max(0, match.start() - 40) : match.start()])[-1]
+        day = whole(match["d"])
+        if day and day <= 31 and _MONTH_DAY.search(sentence):
+            yield _deadline(match, f"monthly:{day:02}")
 
 
 def _last_day(text: str) -> Iterator[Found]:
@@ -200,4 +213,4 @@ def _date(text: str) -> Iterator[Found]:
             yield _deadline(match, f"{int(year)}-{int(month):02}-{int(day):02}")
 
 
-_FINDERS = (_clock, _month_day, _last_day, _month_end, _year_day, _year_end, _quarter_end, _weekday, _date)
+_FINDERS = (_clock, _month_day, _other_day, _last_day, _month_end, _year_day, _year_end, _quarter_end, _weekday, _date)
