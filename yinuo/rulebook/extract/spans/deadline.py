@@ -27,12 +27,12 @@ _AT_MOST = re.compile(
 )
 #: 开工前三天, 合同到期前一个月: so long before something.
 _UNTIL = re.compile(
-    r"(?:到期|届满|期满|开工|施工|上门|出发|会议|开会|召开|活动|培训|演练|停电|停水|停机|检修|交付|交货|使用|上线|离职|到货|装船|入住|交房|开业|来访|到访|接待|验收|变更|调整|执行|实施|作业|检查|生效|开始|结束|下班|上班|开庭|发货|举行|考试)前$"
+    r"(?:到期|届满|期满|开工|施工|上门|出发|会议|开会|召开|活动|培训|演练|停电|停水|停机|检修|交付|交货|使用|上线|离职|到货|装船|入住|交房|开业|来访|到访|接待|验收|变更|调整|执行|实施|作业|检查|生效|开始|结束|下班|上班|开庭|发货|举行|考试)前(?:至少|最少|不少于|约)?$"
 )
 #: 年检前一个月提交: before anything at all, where a deed follows.
-_UNTIL_ANY = re.compile(r"[一-龥](?<![之以从先此目提当日天月年])前$")
+_UNTIL_ANY = re.compile(r"[一-龥](?<![之以从先此目提当日天月年])前(?:至少|最少|不少于|约)?$")
 _DEED = re.compile(
-    r"(?:应|须|必须|要|需|内|向|由|将|把|以书面|书面|主动|密封|统一|分别)*(?:送|寄|抵达|交|提交|提出|通知|申请|上报|报|办理|完成|进行|组织|发|告知|预约|联系|公告|公布|做好|制定|编制|召开|续|检|清|到)"
+    r"(?:应|须|必须|要|需|内|向|由|将|把|以书面|书面|主动|密封|统一|分别|(?:将|把)[一-龥、]{1,10}?)*(?:送|寄|抵达|交|提交|提出|通知|申请|上报|报|办理|完成|进行|组织|发|告知|预约|联系|公告|公布|做好|制定|编制|召开|续|检|清|到)"
 )
 #: 试用期一般为三个月,最长不超过六个月: what lasts, not what is due.
 _LASTING = re.compile(
@@ -60,6 +60,8 @@ _NO_AFTER = re.compile(
     r"使用|免费|保养|有效|工作经|车程|培训|会议|课|试用|时间(?!内|之内)|假|病假|事假|薪|工资|工龄|量|营业|销售|滚动|期限)|来|间|未使用|计划|工作经|学习|值|龄|一次|1次|两次|"
     r"为(?:一|1)?(?:个)?(?:周期|单位|限|期|一期|批次|周|轮)|视|算|计|[/每]|\d|×|7天|x7|\*)"
 )
+#: 两天汇报一次 is a recurrence.
+_ONCE = re.compile(r"[^\d。;,、!?\n\x1f内前后]{1,12}?(?:一|1)次(?!性)")
 #: 7×24小时, 提供24小时上门服务.
 _OPEN_HOURS = re.compile(r"(?:[×xX*＊]|提供|实行|全天|开通|设立|实施|每天|每日)$")
 #: 2小时未解决的升级, 三天未答复的.
@@ -141,7 +143,7 @@ def _ahead(text: str, length: Length, head: str) -> _Said:
 
 def _until(text: str, length: Length, head: str) -> _Said:
     is_before = _UNTIL.search(head) or (_UNTIL_ANY.search(head) and _DEED.match(text, length.end))
-    return (length.start - 1, length.end) if is_before else None
+    return (length.start - (len(head) - head.rindex("前")), length.end) if is_before else None
 
 
 def _at_most(text: str, length: Length, head: str) -> _Said:
@@ -175,7 +177,7 @@ def _counts(text: str, length: Length, head: str, end: int) -> bool:
 
 def _bare(text: str, length: Length, head: str) -> Found | None:
     """A length with nothing that makes it a limit but the act that follows, or the word that sets it."""
-    if _NO_BEFORE.search(head) or length.unit in {"year", "quarter", "second"}:
+    if _NO_BEFORE.search(head) or length.unit in {"year", "quarter", "second"} or _ONCE.match(text, length.end):
         return None
     acts = _ACT.match(text, length.end)
     if not acts and not _STILL.match(text, length.end):

@@ -115,7 +115,7 @@ def _is_form(text: str, start: int, head: int, end: int, noun: str) -> bool:
         return True
     if words.VAGUE.fullmatch(modifier):  # 提交书面报告, but 两小时内书面报告
         is_written = noun == "报告" and modifier in {"书面", "文字"}
-        return is_written and bool(words.WRITTEN.search(text[max(0, start - 6) : start]))
+        return is_written and bool(words.HANDED_IN.search(text[max(0, start - 16) : start]))
     if noun in words.SHORT:
         return bool(_TWO.search(modifier)) and not words.NOT_BEFORE.search(modifier)
     if noun in words.WEAK:

@@ -25,6 +25,9 @@ _NUMBERED = re.compile(
     rf"(?<![第每\d.一二三四五六七八九十])(?P<n>{NUMBER})(?=个?(?:年|季|月|周|星期|天|日))" + _UNIT
     + rf"(?:内|之内|中|里)?{_LIMIT}(?:(?<=至少|最少|少于)[^\d。;,、:!?\n]{{0,6}}?)?{_COUNT}"
 )  # fmt: skip
+_SOMETIMES = re.compile(
+    rf"(?<![第每\d.一二三四五六七八九十近前满过后])(?P<n>{NUMBER})?(?=个月|天|周|个?星期|个?季度|年(?!度)|半年(?!度)|半月){_UNIT}(?P<did>[^\d。;,、:!?\n\x1f内前后中以每]{{1,12}}?)(?P<c>一|1)次(?!性)(?P<d>(?!))?"
+)
 _PER = re.compile(rf"{_COUNT}(?:/|每|／|\\)(?P<n>{NUMBER})?{_UNIT}")
 _EACH = re.compile(
     r"(?P<who>逐|按|分)(?P<unit>日|天|周|月|季度?|半年|年度?)(?!期|程|常|历|份|级|龄|度指|付款|约|加收|计[息算收费]|收取?|支付|扣|罚)(?=[^志])"
@@ -71,7 +74,7 @@ _EACHES = {
 def find(text: str) -> Iterator[Found]:
     """Yield the frequencies, valued as ``1/month``, ``4/year``, ``1/2day``, ``1-2/year``, ``1/shift``."""
     yield from disjoint(
-        found for finder in (_listed, _every, _counted, _per, _seasons, _each, _words) for found in finder(text)
+        found for finder in (_listed, _every, _counted, _once, _per, _seasons, _each, _words) for found in finder(text)
     )
 
 
@@ -110,6 +113,16 @@ def _counted(text: str) -> Iterator[Found]:
             )
 
 
+def _once(text: str) -> Iterator[Found]:
+    """两天汇报一次, 半年对客户档案调整一次; but not 三个月发生一次故障."""
+    for match in _SOMETIMES.finditer(text):
+        if match["n"] is None and not (match["half_year"] or match["half_month"]):
+            continue
+        if not _COUNTS_FAULTS.search(match["did"]):
+            length = _number(match["n"]) or Decimal(1)
+            yield Found("FREQUENCY", match.start(), _end_of_unit(match), _value(match, _unit(match), length))
+
+
 def _per(text: str) -> Iterator[Found]:
     for match in _PER.finditer(text):
         yield Found(
@@ -119,6 +132,8 @@ def _per(text: str) -> Iterator[Found]:
 
 def _seasons(text: str) -> Iterator[Found]:
     for match in _SEASONS.finditer(text):
+        if re.search(r"每年", text[max(0, match.start() - 4) : match.start()]):
+            continue
         yield Found(
             "FREQUENCY", match.start(), match.end(), f"{sum(match[0].count(season) for season in '春夏秋冬')}/year"
         )

@@ -25,7 +25,7 @@ _MONTH_DAY = re.compile(
 )
 _BARE_DAY = re.compile(rf"(?<![\d月年第内-])(?P<d>{NUMBER})日(?:之前|以前|前)")
 _LAST_DAY = re.compile(
-    rf"(?P<month>{_EACH_MONTH})?的?(?:最后(?:一|1)?(?:个)?(?P<last>工作日|天|日)|(?P<nth>前|第|首)(?P<k>{NUMBER})?个?工作日)(?P<by>{_BY})?"
+    rf"(?P<month>{_EACH_MONTH}|月末|月底)?的?(?:最后(?:一|1)?(?:个)?(?P<last>工作日|天|日)|(?P<nth>前|第|首)(?P<k>{NUMBER})?个?工作日)(?P<by>{_BY})?"
 )
 _MONTH_END = re.compile(
     rf"(?P<month>{_EACH_MONTH}的?)?(?:月(?P<end>底|末|终)|(?P<start>月初))(?P<by>{_BY})?|(?P<month2>每个?月|次月|下个?月|当月|本月)(?P<end2>底|末|终|初)(?P<by2>{_BY})?|(?P<month3>每个?月|次月|下个?月|当月|本月)的?(?P<third>[上中下]旬)(?P<by3>{_BY})?"
