@@ -151,6 +151,7 @@ BAD = [
     ("bomb", packed({"word/document.xml": "<a>" + " " * 40_000_000 + "</a>"}), "a.docx"),
     ("bomb", docx("x", head='<!DOCTYPE a [<!ENTITY b "bbbb">]>'), "a.docx"),
     ("macro", docx("x", extra={"word/vbaProject.bin": b"x"}), "a.docx"),
+    ("macro", docx("x", extra={"word/vbaProject.bin": b"x"}), "a.docm"),
     ("wrong_kind", packed({"xl/workbook.xml": "<a/>"}), "a.docx"),
     ("wrong_kind", packed({"readme.md": "x"}), "a.docx"),
     ("wrong_kind", SIMPLE.encode(), "a.docx"),

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
+from opencc import OpenCC
 
 from yinuo.rulebook.extract import from_lines
 
@@ -45,3 +48,36 @@ def test_all_that_a_sentence_sets_is_found_and_nothing_else(sentence, expected):
     (regulation,) = from_lines(["样例管理办法", "", f"第一条 {sentence}"], "a.txt").regulations
 
     assert sorted(f"{one.type} {one.text}={one.value}" for one in regulation.spans) == sorted(expected)
+
+
+def written():
+    """Return the sentences of the data file, each with all that it sets."""
+    lines = (Path(__file__).parent / "data" / "sentences.txt").read_text(encoding="utf-8").splitlines()
+    return [tuple(line.split(" | ")) for line in lines if not line.startswith("#")]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [(row[0], row[1:]) for row in written()],
+    ids=lambda part: part if isinstance(part, str) else "",
+)
+def test_all_that_a_written_sentence_sets_is_found_and_nothing_else(sentence, expected):
+    (regulation,) = from_lines(["样例管理办法", "", f"第一条 {sentence}"], "a.txt").regulations
+
+    assert sorted(f"{one.type} {one.text}={one.value}" for one in regulation.spans) == sorted(expected)
+
+
+def _typed(row):
+    """Return the type and the value of ``TYPE words=value``; a value may begin with a sign of comparison."""
+    kind, _, rest = row.partition(" ")
+    return f"{kind} {rest.partition('=')[2]}"
+
+
+def test_the_same_sentences_in_traditional_characters_set_the_same():
+    to_traditional = OpenCC("s2t").convert
+    for sentence, *expected in written():
+        (regulation,) = from_lines(["樣例管理辦法", "", f"第一條 {to_traditional(sentence)}"], "a.txt").regulations
+        found = sorted(f"{one.type} {one.value}" for one in regulation.spans if one.type != "FORM")
+
+        assert found == sorted(_typed(row) for row in expected if not row.startswith("FORM")), sentence
+        assert sum(one.type == "FORM" for one in regulation.spans) == sum(row.startswith("FORM") for row in expected)

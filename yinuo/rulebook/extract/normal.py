@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import unicodedata
 from functools import cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from opencc import OpenCC
 
 _SAME = {
     "\u3000": " ", "\xa0": " ", "\u2002": " ", "\u2003": " ", "\u2009": " ", "\u200b": " ", "\ufeff": " ", "\t": " ",
@@ -13,8 +17,13 @@ _SAME = {
     "﹁": "“", "﹂": "”", "＂": '"', "＜": "<", "＞": ">", "﹤": "<", "﹥": ">", "﹪": "%", "≧": "≥", "≦": "≤",
     "⩾": "≥", "⩽": "≤", "－": "-", "‐": "-", "‑": "-", "‒": "–", "―": "—", "﹣": "-", "─": "—", "〜": "~", "∼": "~",
     "～": "~", "︰": ":", "∶": ":", "﹕": ":", "﹔": ";", "﹐": ",", "﹑": "、", "︽": "《", "︾": "》",
-    "週": "周", "於": "于", "⼀": "一", "⼆": "二", "⼗": "十", "○": "〇",
+    "週": "周", "於": "于",
+    "後": "后", "徵": "征", "夥": "伙", "菸": "烟", "麽": "么", "摺": "折",
+    "⼀": "一", "⼆": "二", "⼗": "十", "○": "〇",
 }  # fmt: skip
+
+#: Words of which a sign is simplified in them only.
+_WORDS = {"答覆": "答复", "回覆": "回复", "瞭解": "了解", "乾淨": "干净", "乾净": "干净"}
 
 
 def normal(text: str) -> str:
@@ -23,7 +32,10 @@ def normal(text: str) -> str:
 
     It has the same length: sign ``n`` of the one is sign ``n`` of the other.
     """
-    return text.translate(_table(frozenset(text)))
+    made = text.translate(_table(frozenset(text)))
+    for traditional, simple in _WORDS.items():
+        made = made.replace(traditional, simple)
+    return made
 
 
 def _table(signs: frozenset[str]) -> dict[int, str]:
@@ -46,7 +58,7 @@ def _plain(sign: str) -> str:
 
 
 def _may_be_traditional(sign: str) -> bool:
-    """Say whether a Chinese character is none of GB 2312, which has the simplified ones in use."""
+    """Say whether a Chinese character is none of GB 2312, which has the simplified ones in use (and 後, 於: _SAME)."""
     if not "\u4e00" <= sign <= "\u9fff":
         return False
     try:
@@ -57,8 +69,17 @@ def _may_be_traditional(sign: str) -> bool:
 
 
 def _simplified(signs: list[str]) -> dict[str, str]:
+    made = {sign: _simple(sign) for sign in signs}
+    return {sign: simple for sign, simple in made.items() if len(simple) == 1}
+
+
+@cache
+def _simple(sign: str) -> str:
+    return str(_converter().convert(sign))
+
+
+@cache
+def _converter() -> OpenCC:
     from opencc import OpenCC  # noqa: PLC0415  # only a text in traditional characters pays for its dictionaries
 
-    converter = OpenCC("t2s")
-    made = {sign: converter.convert(sign) for sign in signs}
-    return {sign: simple for sign, simple in made.items() if len(simple) == 1}
+    return OpenCC("t2s")

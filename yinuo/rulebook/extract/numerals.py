@@ -13,8 +13,12 @@ _LARGE = {"万": 10**4, "萬": 10**4, "亿": 10**8}
 _CJK = "〇零○一二两三四五六七八九十百千万亿壹贰叁肆伍陆柒捌玖拾佰仟廿卅"
 _APPROXIMATE = re.compile(r"([一二两三四五六七八])([二三四五六七八九])(?=[十百千万天日周月年小个分次人倍]|$)")
 
-#: One number, Arabic (1,000.5; 1.5万; 3千) or Chinese (二十四; 伍佰; 半).
-NUMBER = rf"(?:\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?[百千万亿]*|\d+(?:\.\d+)?[百千万亿]*|[{_CJK}]+(?:点[{_CJK}]+)?|半)"
+#: One number, Arabic (1,000.5; 1.5万; 3千) or Chinese (二十四; 伍佰; 半). Bounded and without backtracking: a text that
+#: is nothing but digits takes time with its length only.
+NUMBER = (
+    rf"(?:(?:\d{{1,3}}(?:,\d{{3}}){{1,5}}+|\d{{1,14}}+)(?:\.\d{{1,6}}+)?[百千万亿]{{0,3}}+|"
+    rf"[{_CJK}]{{1,16}}+(?:点[{_CJK}]{{1,8}}+)?|半)"
+)
 #: What stands between the ends of a range.
 TO = r"(?:-{1,2}|–|—{1,2}|−|~|～|至|到|或)"
 

@@ -73,7 +73,9 @@ def _number(node: Node, made: Sequence[Clause]) -> str:
     if marker.style in {"decimal", "hyphen"}:
         return _decimal(marker.value, marker.label, above)
     plain = (
-        str(marker.value[0]) if marker.style == "cn" and (above is None or above.style != "article") else marker.label
+        str(marker.value[0])
+        if marker.style in {"cn", "cn_big"} and (above is None or above.style != "article")
+        else marker.label
     )
     if above is None:
         return plain
@@ -84,7 +86,7 @@ def _number(node: Node, made: Sequence[Clause]) -> str:
 
 def _decimal(value: tuple[int, ...], label: str, above: Clause | None) -> str:
     """2.1 under the second item of 四 is 4.2.1: its 2 only repeats the item's own number."""
-    if above is None or above.style in {"decimal", "hyphen", "cn", "n.0", *_WORDED} or len(value) != 2:
+    if above is None or above.style in {"decimal", "hyphen", "cn", "cn_big", "n.0", *_WORDED} or len(value) != 2:
         return label
     repeats = above.label == str(value[0]) and above.number != above.label
     return f"{above.number}.{value[1]}" if repeats else label

@@ -30,7 +30,8 @@ _BARE_AHEAD = rf"(?!\s*(?:{_UNIT}|[-–~/:+×xX*=<>≥≤]))"
 _PATTERN = re.compile(
     rf"""
       第\ ?(?P<chapter>[{_CN}\d]{{1,6}})\ ?(?P<chapter_word>[章节篇编]|部分)(?![,。;和或及中的规]|、\ ?第)、?
-    | 第\ ?(?P<article>[{_CN}\d]{{1,7}})\ ?条(?![规款和或及、例中所至到之])
+    | 第\ ?(?P<article>[{_CN}\d]{{1,7}})\ ?条(?![规款和或及、例中所至到之的])
+    | (?P<cn_big>[壹贰叁肆伍陆柒捌玖拾]{{1,3}})\ ?[、.:]
     | (?P<cn>[{_CN}]{{1,4}})\ ?(?P<cn_after>[、.,:]|\ (?=[^\s\d]))(?!\d)
     | [(]\ ?(?P<cn_paren>[{_CN}]{{1,4}})\ ?[)]
     | (?P<cn_open>[{_CN}]{{1,3}})\)
@@ -152,7 +153,7 @@ def _chinese(style: str, numeral: str, label: str) -> _Read | None:
     value = numerals.whole(numeral)
     if value is None or not 0 < value < 10_000:
         return None
-    if style == "cn":
+    if style in {"cn", "cn_big"}:
         return style, (value,), numeral
     return style, (value,), label.replace(" ", "").rstrip("、")
 
@@ -167,7 +168,7 @@ def _sign(match: re.Match[str]) -> _Read | None:
     return None
 
 
-_CHINESE = {"article": "article", "cn": "cn", "cn_paren": "(cn)", "cn_open": "cn)"}
+_CHINESE = {"article": "article", "cn": "cn", "cn_big": "cn_big", "cn_paren": "(cn)", "cn_open": "cn)"}
 _READERS: dict[str, Callable[[re.Match[str]], _Read | None]] = {
     **dict.fromkeys(("chapter", *_CHINESE), _worded), "decimal": _dotted, "hyphen": _dotted,
     **dict.fromkeys(("num", "paren", "bare"), _plain), "letter_paren": _letter, "letter": _letter,

@@ -11,10 +11,27 @@ from yinuo.rulebook.extract.clauses.markers import Marker
 _JUMP = 6
 #: Longest heading between its number and the article under it.
 _HEADING = 16
-_PLAIN_HEADS = {"cn", "n、", "n.", "bare", "bare ", "n.0"}
+_PLAIN_HEADS = {"cn", "cn_big", "n、", "n.", "bare", "bare ", "n.0"}
 _WORDED = {"章", "节", "篇", "编", "部分", "article"}
 _RANK = {"篇": 0, "编": 0, "部分": 0, "章": 1, "节": 2, "article": 3}
-_SURE = {"章", "节", "篇", "编", "部分", "article", "cn", "(cn)", "decimal", "n、", "(n)", "⑴", "①", "㈠", "⒈"}
+_SURE = {
+    "章",
+    "节",
+    "篇",
+    "编",
+    "部分",
+    "article",
+    "cn_big",
+    "cn",
+    "(cn)",
+    "decimal",
+    "n、",
+    "(n)",
+    "⑴",
+    "①",
+    "㈠",
+    "⒈",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +89,7 @@ class _Builder:
             if level.style == marker.style:
                 ahead = marker.value[0] - level.value[0]
                 fits = 0 < ahead <= (2 if not (marker.at_line or marker.after_stop) else 40) or marker.value[0] == 1
+                fits = fits or (marker.at_line and -_JUMP < ahead <= 0)  # out of order, or twice
                 return depth if fits else None
             if _RANK.get(level.style, 9) > rank and not self._holds_articles(depth):
                 return len(self._stack) if self._is_heading_before(marker) else depth
@@ -127,6 +145,7 @@ class _Builder:
         depth = len(self._stack)
         while depth and self._stack[depth - 1].style not in _WORDED | {
             "cn",
+            "cn_big",
             marker.style,
             "bare",
             "bare ",
@@ -151,15 +170,16 @@ class _Builder:
         marker = self._markers[at]
         if ahead == 1 or (ahead == 2 and _firm(marker)):
             return True
-        if 1 < ahead <= _JUMP and marker.at_line and marker.style in _SURE:
+        if 1 < ahead <= _JUMP and marker.style in _SURE and (marker.at_line or (_firm(marker) and self._followed(at))):
             return True
         return marker.value[0] == 1 and self._begins(at)
 
     def _new_depth(self, marker: Marker) -> int:
         """一、 stands above (一), which stands above 1、 and (1); every other style goes below what is open."""
-        if marker.style == "cn":
+        if marker.style in {"cn", "cn_big"}:  # 壹、 stands above 一、
+            above = _WORDED if marker.style == "cn_big" else _WORDED | {"cn_big"}
             depth = len(self._stack)
-            while depth and self._stack[depth - 1].style not in _WORDED:
+            while depth and self._stack[depth - 1].style not in above:
                 depth -= 1
             return depth
         return len(self._stack)
@@ -169,7 +189,19 @@ class _Builder:
         marker = self._markers[at]
         if marker.style in _SURE and (marker.at_line or marker.after_colon):
             return True
-        return self._followed(at)
+        if marker.style == "n." and marker.after_colon and marker.blank:
+            return True
+        return self._followed(at) or (marker.blank and self._is_like_before(marker))
+
+    def _is_like_before(self, marker: Marker) -> bool:
+        """Say whether the clause just above is like one that held a list in the same style: 3. (1) … 4. (1)."""
+        if not self._stack or marker.style not in _SURE or self._stack[-1].place != len(self.nodes) - 1:
+            return False
+        above = self._stack[-1].style
+        return any(
+            node.marker.style == marker.style and node.parent >= 0 and self.nodes[node.parent].marker.style == above
+            for node in self.nodes[-20:]
+        )
 
     @staticmethod
     def _stands_out(marker: Marker) -> bool:

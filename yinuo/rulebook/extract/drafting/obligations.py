@@ -34,7 +34,8 @@ def draft(context: Context) -> Iterator[DraftRule]:
 def _rule(context: Context, duty: Duty) -> DraftRule | None:
     if duty.modal == "must not" or (_ATTITUDE.search(duty.action) and not duty.limits):
         return context.rule("conduct", duty, duty.action, _conduct(duty), duty.confidence, _nobody(duty))
-    if duty.limits or _CHECKABLE.search(f"{duty.trigger}{duty.action}"):
+    named = bool(duty.actor) and not duty.inherited and duty.modal == "does"
+    if duty.limits or named or _CHECKABLE.search(f"{duty.trigger}{duty.action}"):
         fields = _obligation(duty)
         return context.rule("obligation", duty, duty.action, fields, duty.confidence, _doubts(duty, fields))
     if duty.modal == "must":

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from yinuo.rulebook.extract import roles
+from yinuo.rulebook.extract import normal, roles
 from yinuo.rulebook.extract.drafting.context import Context
 from yinuo.rulebook.extract.model import DraftRule
 from yinuo.rulebook.extract.sentences import Sentence
@@ -55,11 +55,12 @@ def _cause_above(context: Context, sentence: Sentence) -> str:
     if before is not None:
         return _cause(before.text.rstrip("。;"))[:60]
     above = context.above(clause)
-    return (above.title or above.text)[:60] if above is not None else ""
+    return normal.normal((above.title or above.text)[:60]) if above is not None else ""
 
 
 def _rule(context: Context, sentence: Sentence, one: Found, cause: str) -> DraftRule:
-    whom = _whom(sentence, cause)
+    duty = context.duty_at(sentence)
+    whom = _whom(sentence, cause) or (duty.actor if duty else "")
     fields: dict[str, Any] = {
         "cause": cause,
         "whom": whom,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from yinuo.rulebook.extract import normal
 from yinuo.rulebook.extract.drafting.context import Context
 from yinuo.rulebook.extract.model import Clause, DraftRule
 
@@ -23,8 +24,8 @@ def draft(context: Context) -> Iterator[DraftRule]:
             below.setdefault(one.parent, []).append(one)
     for clause in context.clauses:
         items = below.get(clause.number, [])
-        levels = [match for one in items if (match := _LEVEL.match(one.text.split("\n")[0]))]
-        head = clause.title or clause.text
+        levels = [match for one in items if (match := _LEVEL.match(normal.normal(one.text.split("\n")[0])))]
+        head = normal.normal(clause.title or clause.text)
         if len(levels) >= 2 and len(levels) * 2 > len(items) and _HEAD.search(head):
             yield _of_items(context, clause, head, levels)
     for sentence in context.sentences:

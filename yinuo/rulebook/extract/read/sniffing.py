@@ -28,6 +28,12 @@ def kind_of(document: bytes, suffix: str) -> Kind:
     if not document.strip(b"\x00\r\n\t "):
         raise Unreadable("empty", "文件是空的", "the file is empty")
     kind = _by_content(document, suffix)
+    if kind == "docx" and suffix in {".docm", ".dotm"}:
+        raise Unreadable(
+            "macro",
+            "文档带有宏，不予读取；请另存为不带宏的 .docx 再试",
+            "the document has macros and is not read; save it as .docx without them",
+        )
     said = _SAID.get(suffix)
     if said is not None and said != kind:
         raise Unreadable(

@@ -22,12 +22,21 @@ _AHEAD = re.compile(
     r"(?:至少|最少|最迟|应|须|需|必须|均|都|要|请|或)*(?:提前|提早|预先)(?:至少|最少|不少于|不得少于|约|一般|不低于|在|的)*$"
 )
 _AT_MOST = re.compile(
-    r"(?:不(?:得|能|应|可|宜|许)?(?:超过|多于|大于|晚于|迟于|高于|超出)|最长|最迟|最晚|至迟|至多|最多|最慢|不出|控制在|限定?在?|≤|<=|<|(?<!不)(?<!得)(?<!应)(?<!能)(?:小于|少于|低于)|不到)"
+    r"(?:不(?:得|能|应|可|宜|许)?(?:超过|多于|大于|晚于|迟于|高于|超出)|最长|最迟|最晚|至迟|至多|最多|最慢|不出|延长[至到]|放宽[至到]|缩短[至到为]|控制在|限定?在?|≤|<=|<|(?<!不)(?<!得)(?<!应)(?<!能)(?:小于|少于|低于)|不到)"
     r"(?:了|为|在|于|不超过|不得超过)*$"
 )
 #: 开工前三天, 合同到期前一个月: so long before something.
 _UNTIL = re.compile(
-    r"(?:到期|届满|期满|开工|施工|上门|出发|会议|开会|召开|活动|培训|演练|停电|停水|停机|检修|交付|交货|使用|上线|离职|到货|装船|入住|交房|开业|来访|到访|接待|验收|变更|调整|执行|实施|作业|检查|生效|开始|结束|下班|上班|开庭|发货|举行|考试)前$"
+    r"(?:到期|届满|期满|开工|施工|上门|出发|会议|开会|召开|活动|培训|演练|停电|停水|停机|检修|交付|交货|使用|上线|离职|到货|装船|入住|交房|开业|来访|到访|接待|验收|变更|调整|执行|实施|作业|检查|生效|开始|结束|下班|上班|开庭|发货|举行|考试)前(?:至少|最少|不少于|约)?$"
+)
+#: 年检前一个月提交: before anything at all, where a deed follows.
+_UNTIL_ANY = re.compile(r"[一-龥](?<![之以从先此目提当日天月年])前(?:至少|最少|不少于|约)?$")
+_DEED = re.compile(
+    r"(?:应|须|必须|要|需|内|向|由|将|把|以书面|书面|主动|密封|统一|分别|(?:将|把)[一-龥、]{1,10}?)*(?:送|寄|抵达|交|提交|提出|通知|申请|上报|报|办理|完成|进行|组织|发|告知|预约|联系|公告|公布|做好|制定|编制|召开|续|检|清|到)"
+)
+#: 试用期一般为三个月,最长不超过六个月: what lasts, not what is due.
+_LASTING = re.compile(
+    r"(?:试用|见习|实习|质保|保修|保质|有效|租赁|租|合同|任职|任|借阅|假|服务|保存|保管|存储|培训|学习|处分|观察|值班|工作|加班|休息|借用)(?:期限?|时间|时长)|[年婚产病事丧陪护理]假|休假|停职|加班|[车路航行]程"
 )
 _SET = re.compile(
     r"(?:为|在|于|是|保证|承诺|确保|必须|应|须|要求|限期?|时限为?|期限为?|周期为?|时间为?|约|需|能|用|即|:)$"
@@ -37,8 +46,8 @@ _NOT_DONE = re.compile(
     r"(?:仍|还|尚|依然|依旧|内)?(?:未|没有|没|无|不(?!含|足|论|等)|下班|上班|离|到岗|才)|(?:的)?(?:仍|尚)"
 )
 _ACT = re.compile(
-    r"(?:必须|应|须|要|就|能|可|必|以?内?)*(?:上门|到达|到场|抵达|赶到|赶赴|响应|回应|回复|答复|解决|完成|处理|回访|反馈|修复|恢复|送达|办结|派工|派人|派员|派出|"
-    r"出发|到位|通知|上报|报告|汇报|交付|交货|发货|送货|提交|受理|审批|审核|签收|确认|安排|维修|无理由|服务到|人员到|现场|给予|出具|排除|退回|归还|结清|付款)"
+    r"(?:必须|应|须|要|就|能|可|必|以内|内)*(?:上门|到达|到场|抵达|赶到|赶赴|响应|回应|回复|答复|解决|完成|处理|回访|反馈|修复|恢复|送达|办结|派工|派人|派员|派出|"
+    r"出发|到位|通知|上报|报告|汇报|交付|交货|发货|送货|提交|受理|审批|审核|签收|确认|安排|维修|无理由|包退|包换|退货|换货|退换|服务到|人员到|现场|给予|出具|排除|退回|归还|结清|付款)"
 )
 _NO_BEFORE = re.compile(
     r"(?:含|每隔?|近|最近|过去|前|连续|累计|共计|总计|满|试用期?|工龄|年龄|龄|质保期?|保修期?|保质期?|质保|免费|有效期?|任期|任职|从业|从事|工作经验|经验|保存期?限?|保管期?限?|保留|留存|"
@@ -49,8 +58,10 @@ _NO_BEFORE = re.compile(
 _NO_AFTER = re.compile(
     r"(?:以上|及以上|\(含|以下|及以下|服务(?:热线|电话|台|中心|承诺|窗口|支持)?(?!到)|热线|电话|值班|值守|开机|营业|待命|不间断|全天|轮班|轮值|制|工作制|车程|路程|左右的?车|的?(?:数据|资料|记录|日志|备份|录像|历史|保修|质保|经验|"
     r"使用|免费|保养|有效|工作经|车程|培训|会议|课|试用|时间(?!内|之内)|假|病假|事假|薪|工资|工龄|量|营业|销售|滚动|期限)|来|间|未使用|计划|工作经|学习|值|龄|一次|1次|两次|"
-    r"为(?:一|1)?(?:个)?(?:周期|单位|限|期|一期)|视|算|计|[/每]|\d|×|7天|x7|\*)"
+    r"为(?:一|1)?(?:个)?(?:周期|单位|限|期|一期|批次|周|轮)|视|算|计|[/每]|\d|×|7天|x7|\*)"
 )
+#: 两天汇报一次 is a recurrence.
+_ONCE = re.compile(r"[^\d。;,、!?\n\x1f内前后]{1,12}?(?:一|1)次(?!性)")
 #: 7×24小时, 提供24小时上门服务.
 _OPEN_HOURS = re.compile(r"(?:[×xX*＊]|提供|实行|全天|开通|设立|实施|每天|每日)$")
 #: 2小时未解决的升级, 三天未答复的.
@@ -60,15 +71,19 @@ _STILL = re.compile(
 )
 #: 迟到10分钟以内 says how late, 24小时内有效 how long.
 _HOW_LATE = re.compile(
-    r"(?:迟到|早退|晚到|缺席|离岗|脱岗|空岗|缺勤|旷工|停机|中断|误差|偏差|延误|晚点|超时)(?:时间)?(?:在|为|达)?$"
+    r"(?:迟到|早退|晚到|缺席|离岗|脱岗|空岗|缺勤|旷工|旷课|停机|中断|误差|偏差|延误|晚点|超时|请假|病假|事假|休假|逾期|超期|延期|住院)(?:时间)?(?:在|为|达)?$"
 )
-_HOW_LONG = re.compile(r"有效|开机|值班|值守|接听|保持|均可|可随时|随时|营业|开放|免费|不间断")
-_SAME_DAY = re.compile(r"当天|当日(?![报志])|当晚|同日|同一天|即日(?!起)|当班(?:内|结束前|期间内)")
+_HOW_LONG = re.compile(
+    r"(?:的?由|报)[^。;,]{1,12}(?:批|审|签|准)|有效|开机|值班|值守|接听|保持|均可|可随时|随时|营业|开放|免费|不间断"
+)
+_SAME_DAY = re.compile(r"当天|当日(?![报志期])|当晚|(?<!合)同日(?!期)|同一天|即日(?!起)|当班(?:内|结束前|期间内)")
 _NEXT_DAY = re.compile(
     r"(?P<second>第二(?:个)?(?P<w>工作日|天)|次(?:个|一)?(?P<w2>工作日)|下(?:一)?个?(?P<w3>工作日)|次日|翌日|隔天(?=[回上反交提])|第三天|三日后)"
     r"(?P<by>之?内|以?前|之前)?"
 )
-_NO_SAME_DAY = re.compile(r"[的之]?(?:值班|工作|营业|销售|天气|收入|值日|价格|班次|考勤|生产|库存)")
+_NO_SAME_DAY = re.compile(
+    r"[的之]?(?:工资|薪|全部工资|奖金|绩效|费用|价格|缺勤|旷工|值班|工作|营业|销售|天气|收入|值日|价格|班次|考勤|生产|库存)"
+)
 
 
 def find(text: str) -> Iterator[Found]:
@@ -126,41 +141,43 @@ def _ahead(text: str, length: Length, head: str) -> _Said:
     return length.start - len(ahead[0]) + (word.start() if word else 0), sooner.end() if sooner else length.end
 
 
-def _until(_text: str, length: Length, head: str) -> _Said:
-    return (length.start - 1, length.end) if _UNTIL.search(head) else None
+def _until(text: str, length: Length, head: str) -> _Said:
+    is_before = _UNTIL.search(head) or (_UNTIL_ANY.search(head) and _DEED.match(text, length.end))
+    return (length.start - (len(head) - head.rindex("前")), length.end) if is_before else None
 
 
 def _at_most(text: str, length: Length, head: str) -> _Said:
     most = _AT_MOST.search(head)
     if most is None:
         return None
-    is_none = _NO_BEFORE.search(head[: most.start()]) or _NO_AFTER.match(text, length.end)
+    lasts = _LASTING.search(_sentence_before(text, length.start))
+    is_none = lasts or _NO_BEFORE.search(head[: most.start()]) or _NO_AFTER.match(text, length.end)
     return () if is_none else (length.start, length.end)
 
 
 def _late(text: str, length: Length, head: str) -> _Said:
-    """超过三十分钟未到 sets a limit, 超过三小时的 a condition."""
+    """超过三十分钟未到 sets a limit, 超过三小时的 and 每逾期一天 a condition."""
     if not _LATE.search(head):
         return None
-    is_late = re.search(r"逾期|超期|延误|延迟|延期|超时", head) or _NOT_DONE.match(text, length.end)
-    return (length.start, length.end) if is_late else ()
+    return (length.start, length.end) if _NOT_DONE.match(text, length.end) else ()
 
 
 def _edged(text: str, length: Length, head: str) -> _Said:
     for edge in (_SOONER, _LATER):
-        if (match := edge.match(text, length.end)) and _counts(length, head):
+        if (match := edge.match(text, length.end)) and _counts(text, length, head, match.end()):
             return length.start, match.end()
     return None
 
 
-def _counts(length: Length, head: str) -> bool:
-    """3年前, 使用两年后 look back; a limit ahead is short, and nothing lasts for it."""
-    return length.unit != "year" and not _NO_BEFORE.search(head)
+def _counts(text: str, length: Length, head: str, end: int) -> bool:
+    """3年前, 使用两年后 look back; a limit ahead is short or a payment, and nothing lasts for it."""
+    is_ahead = length.unit != "year" or re.match(r"[一-龥]{0,3}(?:付清|支付|付|退还|返还|退|归还|结清)", text[end:])
+    return bool(is_ahead) and not _NO_BEFORE.search(head)
 
 
 def _bare(text: str, length: Length, head: str) -> Found | None:
     """A length with nothing that makes it a limit but the act that follows, or the word that sets it."""
-    if _NO_BEFORE.search(head) or length.unit in {"year", "quarter", "second"}:
+    if _NO_BEFORE.search(head) or length.unit in {"year", "quarter", "second"} or _ONCE.match(text, length.end):
         return None
     acts = _ACT.match(text, length.end)
     if not acts and not _STILL.match(text, length.end):
@@ -170,9 +187,13 @@ def _bare(text: str, length: Length, head: str) -> Found | None:
     return Found("DEADLINE", length.start, length.end, length.value)
 
 
+def _sentence_before(text: str, at: int) -> str:
+    return re.split(r"[。;!?\n\x1f]", text[max(0, at - 40) : at])[-1]
+
+
 def _is_speed(text: str, length: Length) -> bool:
     """Say whether the sentence so far speaks of how fast something is done."""
-    before_it = re.split(r"[。;!?\n\x1f]", text[max(0, length.start - 40) : length.start])[-1]
+    before_it = _sentence_before(text, length.start)
     after_it = re.split(r"[。;!?\n\x1f]", text[length.end : length.end + 24])[0]
     sentence = f"{before_it} {after_it}"
     return bool(
@@ -181,7 +202,7 @@ def _is_speed(text: str, length: Length) -> bool:
             sentence,
         )
     ) and not re.search(
-        r"工作时间|上班|营业|质保|保修|有效期|试用|合同期|保存|保管|保质|使用期|假期|休假|年限", sentence
+        r"工作时间|上班|营业|借阅|借用|质保|保修|有效期|试用|合同期|保存|保管|保质|使用期|假期|休假|年限", sentence
     )
 
 
@@ -190,7 +211,7 @@ def _is_span_of_data(text: str, length: Length, head: str, end: int) -> bool:
     if _HOW_LATE.search(head) or _HOW_LONG.match(text, end):
         return True
     if re.search(
-        r"(?:近|最近|过去|前|连续|保修期?|质保期?|有效期?|保质期?|保存期?限?|试用期?|合同期|任期|保修期限为?|质保期为?)(?:为|的)?$",
+        r"(?:近|最近|过去|(?<![一-龥])前|[的之以]前|连续|保修期?|质保期?|有效期?|保质期?|保存期?限?|试用期?|合同期|任期|保修期限为?|质保期为?)(?:为|的)?$",
         head,
     ):
         return True

@@ -99,7 +99,9 @@ def _ends(match: re.Match[str]) -> tuple[Decimal, Decimal] | None:
 def _is_date(match: re.Match[str], text: str, unit: str) -> bool:
     start = match.start()
     before = text[start - 1] if start else ""
-    if before and (before in "第.:/" or before.isdigit() or (before in "月" and unit == "day")):
+    if before and (before in "第/" or before.isdigit() or (before in "月" and unit == "day")):
+        return True
+    if before in ".:" and start > 1 and text[start - 2].isdigit():  # 10:30, 3.5
         return True
     if before in "-–—~" and start > 1 and text[start - 2].isalnum():  # the tail of a number such as 2020-3
         return True

@@ -17,6 +17,11 @@ _QUOTED = re.compile(
 )
 _HEAD = re.compile("|".join(words.HEADS))
 _TWO = re.compile(r"[\u4e00-\u9fffA-Z]{2}$")
+#: What is told of rather than a paper: 处理情况报告班长.
+_HAPPENS = re.compile(
+    r"(?:情况|异常|故障|问题|事故|意见|建议|信息|投诉|过程|结果|缺陷|隐患|处理|风险|咨询|报修|进度|来访|来电)$"
+)
+_NAMED = re.compile(r"(?:[一-龥]{2}|[A-Z])$")
 _QUOTE_HEAD = re.compile(rf"(?:{'|'.join((*words.HEADS, *words.PAPERS))})(?:\([^()]*\))?$")
 
 
@@ -72,6 +77,10 @@ def _named(text: str) -> Iterator[Found]:
         start = _start_of_name(text, match.start(), match.end())
         if head in words.SHORT and match.start() - start < 2:
             start = max(0, match.start() - 2)
+            if words.NO_NAME.fullmatch(text, start, match.start()):
+                continue
+        if qualifier := words.QUALIFIER.match(text, start, match.start()):
+            start = qualifier.end()
         if _is_form(text, start, match.start(), match.end(), head):
             yield Found("FORM", start, match.end(), text[start : match.end()])
 
@@ -104,8 +113,9 @@ def _is_form(text: str, start: int, head: int, end: int, noun: str) -> bool:
         return False
     if noun in words.ALONE:
         return True
-    if words.VAGUE.fullmatch(modifier):
-        return False
+    if words.VAGUE.fullmatch(modifier):  # 提交书面报告, but 两小时内书面报告
+        is_written = noun == "报告" and modifier in {"书面", "文字"}
+        return is_written and bool(words.HANDED_IN.search(text[max(0, start - 16) : start]))
     if noun in words.SHORT:
         return bool(_TWO.search(modifier)) and not words.NOT_BEFORE.search(modifier)
     if noun in words.WEAK:
@@ -115,7 +125,16 @@ def _is_form(text: str, start: int, head: int, end: int, noun: str) -> bool:
 
 def _weak(text: str, modifier: str, start: int, head: int, noun: str) -> bool:
     """报告, 记录, 计划, 通知, 协议, 合同, 档案 are forms only with what they are of, or where somebody writes them."""
+    end = head + len(noun)
     if words.MODIFIER[noun].search(text[max(0, head - 8) : head]):
-        return True
+        return not (noun in words.TOLD and _HAPPENS.search(modifier) and words.TOLD_TO.match(text, end))
+    if noun in words.TOLD:
+        return _is_paper(text, modifier, end)
     written = words.WRITTEN.search(text[max(0, start - 6) : start])
     return bool(written) and len(modifier) >= 2 and noun not in words.TALK
+
+
+def _is_paper(text: str, modifier: str, end: int) -> bool:
+    """抢救记录应 is a paper, 班长记录 and 立即报告 are deeds."""
+    named = _NAMED.search(modifier) and not words.MANNER.search(modifier) and not words.NOT_BEFORE.search(modifier)
+    return bool(named) and bool(words.AFTER_PAPER.match(text, end))

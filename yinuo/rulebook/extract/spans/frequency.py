@@ -23,14 +23,20 @@ _EVERY = re.compile(
 )
 _NUMBERED = re.compile(
     rf"(?<![第每\d.一二三四五六七八九十])(?P<n>{NUMBER})(?=个?(?:年|季|月|周|星期|天|日))" + _UNIT
-    + rf"(?:内|之内|中|里)?{_LIMIT}{_COUNT}"
+    + rf"(?:内|之内|中|里)?{_LIMIT}(?:(?<=至少|最少|少于)[^\d。;,、:!?\n]{{0,6}}?)?{_COUNT}"
 )  # fmt: skip
-_PER = re.compile(rf"{_COUNT}(?:/|每|／|\\){_UNIT}")
+_SOMETIMES = re.compile(
+    rf"(?<![第每\d.一二三四五六七八九十近前满过后])(?P<n>{NUMBER})?(?=个月|天|周|个?星期|个?季度|年(?!度)|半年(?!度)|半月){_UNIT}(?P<did>[^\d。;,、:!?\n\x1f内前后中以每]{{1,12}}?)(?P<c>一|1)次(?!性)(?P<d>(?!))?"
+)
+_PER = re.compile(rf"{_COUNT}(?:/|每|／|\\)(?P<n>{NUMBER})?{_UNIT}")
 _EACH = re.compile(
-    r"(?P<who>逐|按|分)(?P<unit>日|天|周|月|季度?|半年|年度?)(?!期|程|常|历|份|级|龄|度指|付款|约)(?=[^志])"
+    r"(?P<who>逐|按|分)(?P<unit>日|天|周|月|季度?|半年|年度?)(?!期|程|常|历|份|级|龄|度指|付款|约|加收|计[息算收费]|收取?|支付|扣|罚)(?=[^志])"
 )
 _WORD = re.compile(
-    r"(?P<word>半年度|半年(?=考核|总结|检|评|报|盘点|会)|(?<=[度年][、和与及或])月份?(?![度\d])|(?<=[度年]以及)月份?(?!度)|月度|季度|年度|半月|隔日|隔天|隔周|隔月|隔年|(?:周检|月检|季检|年检|日检)(?!查|验|测|修)|年审)"
+    r"(?P<word>半年度|半年(?=考核|总结|检|评|报|盘点|会)|(?<=[度年][、和与及或])月份?(?![度\d])|(?<=[度年]以及)月份?(?!度)|月度|季度|年度|半月|隔日|隔天|隔周|隔月|隔年|(?:周检|月检|季检|年检|日检)(?!查|验|测|修)|年审|双[周月](?![刊休薪])|[周月季]例会)"
+)
+_LISTED = re.compile(
+    rf"每个?{_UNIT}(?P<list>[^。;,!?\n]{{1,30}}[、和与及][^。;,!?\n]{{1,16}}?)各[^。;,!?\n\d]{{0,8}}?(?:一|1)[次遍回]"
 )
 _MASK = re.compile(r"[-+_/—–×X*]\s?$|(?:编号|代号|代码|流水|序号|年号|档号)[^。;,!?\n\x1f]{0,16}$")
 _MASK_AFTER = re.compile(r"\s?\(?[-+—–×*_]|(?:的|和|及|、)?(?:编号|代号|流水|序号)")
@@ -50,7 +56,7 @@ _AS = {
 _WORDS = {
     "半年度": "2/year", "半年": "2/year", "月度": "1/month", "季度": "4/year", "年度": "1/year", "半月": "2/month", "隔日": "1/2day", "隔天": "1/2day", "隔周": "1/2week",
     "隔月": "1/2month", "隔年": "1/2year", "周检": "1/week", "月检": "1/month", "季检": "4/year", "年检": "1/year", "日检": "1/day",
-    "年审": "1/year",
+    "年审": "1/year", "双周": "1/2week", "双月": "6/year", "周例会": "1/week", "月例会": "1/month", "季例会": "4/year",
 }  # fmt: skip
 _EACHES = {
     "日": "1/day",
@@ -67,7 +73,9 @@ _EACHES = {
 
 def find(text: str) -> Iterator[Found]:
     """Yield the frequencies, valued as ``1/month``, ``4/year``, ``1/2day``, ``1-2/year``, ``1/shift``."""
-    yield from disjoint(found for finder in (_every, _counted, _per, _seasons, _each, _words) for found in finder(text))
+    yield from disjoint(
+        found for finder in (_listed, _every, _counted, _once, _per, _seasons, _each, _words) for found in finder(text)
+    )
 
 
 def _every(text: str) -> Iterator[Found]:
@@ -89,6 +97,14 @@ def _end_of_unit(match: re.Match[str]) -> int:
     return match.end(next(name for name in _SIZE if match[name] is not None))
 
 
+def _listed(text: str) -> Iterator[Found]:
+    """每年1月、7月各一次 is twice a year."""
+    for match in _LISTED.finditer(text):
+        times = Decimal(1 + len(re.findall(r"[、和与及]", match["list"])))
+        per, larger = _AS.get(unit := _unit(match), (1, unit))
+        yield Found("FREQUENCY", match.start(), _end_of_unit(match), f"{plain(times * per)}/{larger}")
+
+
 def _counted(text: str) -> Iterator[Found]:
     for match in _NUMBERED.finditer(text):
         if match["c"]:
@@ -97,13 +113,27 @@ def _counted(text: str) -> Iterator[Found]:
             )
 
 
+def _once(text: str) -> Iterator[Found]:
+    """两天汇报一次, 半年对客户档案调整一次; but not 三个月发生一次故障."""
+    for match in _SOMETIMES.finditer(text):
+        if match["n"] is None and not (match["half_year"] or match["half_month"]):
+            continue
+        if not _COUNTS_FAULTS.search(match["did"]):
+            length = _number(match["n"]) or Decimal(1)
+            yield Found("FREQUENCY", match.start(), _end_of_unit(match), _value(match, _unit(match), length))
+
+
 def _per(text: str) -> Iterator[Found]:
     for match in _PER.finditer(text):
-        yield Found("FREQUENCY", match.start(), match.end(), _value(match, _unit(match), Decimal(1)))
+        yield Found(
+            "FREQUENCY", match.start(), match.end(), _value(match, _unit(match), _number(match["n"]) or Decimal(1))
+        )
 
 
 def _seasons(text: str) -> Iterator[Found]:
     for match in _SEASONS.finditer(text):
+        if re.search(r"每年", text[max(0, match.start() - 4) : match.start()]):
+            continue
         yield Found(
             "FREQUENCY", match.start(), match.end(), f"{sum(match[0].count(season) for season in '春夏秋冬')}/year"
         )
@@ -111,7 +141,7 @@ def _seasons(text: str) -> Iterator[Found]:
 
 def _each(text: str) -> Iterator[Found]:
     for match in _EACH.finditer(text):
-        if match["who"] == "分" or (match["unit"] in "日天" and match["who"] == "按"):
+        if match["who"] == "分":
             continue
         yield Found("FREQUENCY", match.start(), match.end(), _EACHES[match["unit"]])
 

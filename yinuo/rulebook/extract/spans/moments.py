@@ -17,18 +17,21 @@ _CLOCK = (
 )
 _CLOCK_BY = re.compile(rf"(?<![\d:.-–~])(?P<day>当天|当日|次日|第二天)?{_CLOCK}(?P<by>{_BY})")
 _CLOCK_AT = re.compile(_CLOCK)
-_DAY = rf"(?P<d>{NUMBER})(?:日|号)(?!常|志|报|程|用|记|历)"
-_EACH_MONTH = r"(?:每个?月|次月|下个?月|翌月|本月|当月|上月|每月次月)"
+_DAY = rf"(?P<d>{NUMBER})(?:日|号)(?!常|志|程|用|记|历)"
+_EACH_MONTH = r"(?:季度?的?[末首]月|末月|每个?月|次月|下个?月|翌月|本月|当月|上月|每月次月)"
 _MONTH_DAY = re.compile(
     rf"(?P<month>{_EACH_MONTH})的?(?:份)?(?:的)?(?:{NUMBER}(?:日|号)?(?:{TO}|、|和|及))*{_DAY}(?P<by>{_BY})?"
     rf"|(?<![\d月年第{'一二三四五六七八九十'}])(?P<bare>{NUMBER})号(?P<bare_by>之前|以前|前)"
 )
+_BARE_DAY = re.compile(rf"(?<![\d月年第内-])(?P<d>{NUMBER})日(?:之前|以前|前)")
 _LAST_DAY = re.compile(
-    rf"(?P<month>{_EACH_MONTH})?的?(?:最后(?:一|1)?(?:个)?(?P<last>工作日|天|日)|(?P<nth>前|第|首)(?P<k>{NUMBER})?个?工作日)(?P<by>{_BY})?"
+    rf"(?P<month>{_EACH_MONTH}|月末|月底)?的?(?:最后(?:一|1)?(?:个)?(?P<last>工作日|天|日)|(?P<nth>前|第|首)(?P<k>{NUMBER})?个?工作日)(?P<by>{_BY})?"
 )
 _MONTH_END = re.compile(
-    rf"(?P<month>{_EACH_MONTH}的?)?(?:月(?P<end>底|末|终)|(?P<start>月初))(?P<by>{_BY})?|(?P<month2>每个?月|次月|下个?月|当月|本月)(?P<end2>底|末|终|初)(?P<by2>{_BY})?"
+    rf"(?P<month>{_EACH_MONTH}的?)?(?:月(?P<end>底|末|终)|(?P<start>月初))(?P<by>{_BY})?|(?P<month2>每个?月|次月|下个?月|当月|本月)(?P<end2>底|末|终|初)(?P<by2>{_BY})?|(?P<month3>每个?月|次月|下个?月|当月|本月)的?(?P<third>[上中下]旬)(?P<by3>{_BY})?"
 )
+_FIRST_DAYS = re.compile(rf"的?(?:前)?(?P<n>{NUMBER})(?P<w>个?工作)?[日天](?:之内|以内|内|之前|以前|前)")
+_THIRD = {"上旬": "10", "中旬": "20", "下旬": "-1d"}
 _YEAR_DAY = re.compile(
     rf"(?P<year>每年度?|次年|翌年|当年|本年度?|下一?年度?|同年|第二年)?的?(?P<m>\d{{1,2}}|十[一二]|[一二三四五六七八九十])月(?:份)?(?:的)?"
     rf"(?:(?P<d>{NUMBER})(?:日|号)|(?P<end>底|末)|(?P<third>[上中下]旬))(?P<by>{_BY})?"
@@ -101,6 +104,18 @@ def _month_day(text: str) -> Iterator[Found]:
         yield _with_clock(match, text, f"monthly:{day:02}")
 
 
+def _other_day(text: str) -> Iterator[Found]:
+    """每月28日前报财务部,财务部30日前汇总: the second is a day of the month too."""
+    first = _MONTH_DAY.search(text)
+    if first is None:
+        return
+    for match in _BARE_DAY.finditer(text, first.end()):
+        sentence = re.split(r"[。;!?\n\x1f]", text[max(0, match.start() - 40) : match.start()])[-1]
+        day = whole(match["d"])
+        if day and day <= 31 and _MONTH_DAY.search(sentence):
+            yield _deadline(match, f"monthly:{day:02}")
+
+
 def _last_day(text: str) -> Iterator[Found]:
     for match in _LAST_DAY.finditer(text):
         if match["last"]:
@@ -114,11 +129,17 @@ def _last_day(text: str) -> Iterator[Found]:
 
 def _month_end(text: str) -> Iterator[Found]:
     for match in _MONTH_END.finditer(text):
+        if match["third"]:
+            yield _with_clock(match, text, f"monthly:{_THIRD[match['third']]}")
+            continue
         each = match["month"] or match["month2"]
         by = match["by"] or match["by2"]
         first = bool(match["start"]) or match["end2"] == "初"
         before = text[match.start() - 1] if match.start() else ""
         if before in "0123456789一二三四五六七八九十季度" and before:
+            continue
+        if first and not by and (days := _FIRST_DAYS.match(text, match.end())) and (count := whole(days["n"])):
+            yield _deadline(match, f"monthly:{count:02}" + (";working" if days["w"] else ""), days.end())
             continue
         if not (each or by or (not first and _DONE_AT.match(text, match.end()))):
             continue
@@ -126,10 +147,13 @@ def _month_end(text: str) -> Iterator[Found]:
 
 
 def _year_day(text: str) -> Iterator[Found]:
+    last = -1  # where the date before ended: 每年6月30日和12月31日
     for match in _YEAR_DAY.finditer(text):
         before = text[match.start() - 1] if match.start() else ""
-        if before in {"年", "-"} or before.isdigit() or not (match["year"] or match["by"]):
+        goes_on = last > 0 and text[last : match.start()] in {"和", "、", "及", "与", "或"}
+        if before in {"年", "-"} or before.isdigit() or not (match["year"] or match["by"] or goes_on):
             continue
+        last = match.end()
         month = whole(match["m"])
         day = _day_of(match, month)
         if month is None or not 1 <= month <= 12 or day is None or not 1 <= day <= 31:
@@ -150,7 +174,7 @@ def _year_end(text: str) -> Iterator[Found]:
         if re.match(r"双薪|奖|总结|红包|绩效|分红|考核结|评优|盘点表|会|报告|数|余额|工作总结", text[match.end() :]):
             continue
         if match["word"] == "年初" and not (
-            match["each"] or match["by"] or text[max(0, match.start() - 1) : match.start()] in "于在每"
+            match["each"] or match["by"] or text[max(0, match.start() - 1) : match.start()] in "于在每年"
         ):
             continue
         start = match.end("each") if match["each"] else match.start()
@@ -189,4 +213,4 @@ def _date(text: str) -> Iterator[Found]:
             yield _deadline(match, f"{int(year)}-{int(month):02}-{int(day):02}")
 
 
-_FINDERS = (_clock, _month_day, _last_day, _month_end, _year_day, _year_end, _quarter_end, _weekday, _date)
+_FINDERS = (_clock, _month_day, _other_day, _last_day, _month_end, _year_day, _year_end, _quarter_end, _weekday, _date)

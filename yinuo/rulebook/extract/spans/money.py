@@ -20,7 +20,7 @@ _MARK = r"(?:人民币|RMB|CNY|[¥￥]|US\$|HK\$|NT\$|[$€£]|USD|EUR|HKD|TWD|�
 _YUAN = r"(?:元(?![旦素件器宵首老帅化月宝气])|圆整?|块钱|块(?=[/每以罚钱]))"
 _END = rf"(?:{_YUAN}|{_FOREIGN})"
 _PATTERN = re.compile(
-    rf"(?P<mark>{_MARK})?:?\s?(?<![\d.])(?P<n>{NUMBER})(?:\((?:{NUMBER})\))?"
+    rf"(?:(?P<mark>{_MARK}):?\s?)?(?<![\d.])(?P<n>{NUMBER})(?:\((?:{NUMBER})\))?"
     rf"(?:(?P<first>{_END})?(?:{TO}|(?<=元)[、,]?至)(?P<mark2>{_MARK})?(?P<m>{NUMBER}))?(?P<unit>{_END})?"
     r"(?P<tail>整|人民币)?"
 )

@@ -31,10 +31,14 @@ _WORDS = (
 _BEFORE = re.compile(
     "(?:" + "|".join(f"(?P<w{n}>{words})" for n, (words, _) in enumerate(_WORDS)) + r")(?:了|到|为|总额的|其)?$"
 )
+#: 不低于客户总数的80%.
+_SHARE = re.compile(
+    r"(?P<w0>不(?:得|能|应|可)?(?:低于|少于|小于))[一-龥]{2,8}的$|(?P<w1>不(?:得|能|应|可)?(?:高于|超过|大于|多于))[一-龥]{2,8}的$"
+)
 _SIGN_BEFORE = re.compile(r"(≥|>=|=>|≤|<=|=<|>|<|±)=?$")
 _AFTER = re.compile(r"(?:\(含\))?(?:及其?|或)?(?P<up>以上)|(?:\(含\))?(?:及其?|或)?(?P<down>以下)|(?P<in>之内|以内|内)")
 _PATTERN = re.compile(
-    rf"(?P<n>\d+(?:\.\d+)?)(?:[%‰]?{TO}(?P<m>\d+(?:\.\d+)?))?(?P<sign>[%‰]|个百分点|percent)"
+    rf"(?P<n>\d{{1,14}}+(?:\.\d{{1,6}}+)?)(?:[%‰]?{TO}(?P<m>\d{{1,14}}+(?:\.\d{{1,6}}+)?))?(?P<sign>[%‰]|个百分点|percent)"
     rf"|(?P<zh>百分之|千分之|万分之)(?P<zn>{NUMBER})(?:{TO}(?:百分之|千分之)?(?P<zm>{NUMBER}))?"
 )
 _PER = {"百分之": "%", "千分之": "‰", "万分之": "‱"}
@@ -64,10 +68,9 @@ def _compared(text: str, start: int, end: int) -> tuple[int, int, str]:
         if word and "不" in word[0]:
             return word.start(), end, _compare(word)
         return start, after.end(), ">=" if after["up"] else "<="
-    if word := _BEFORE.search(text, max(0, start - 8), start):
-        return word.start(), end, _compare(word)
-    return start, end, ""
+    word = _BEFORE.search(text, max(0, start - 8), start) or _SHARE.search(text, max(0, start - 16), start)
+    return (word.start(), end, _compare(word)) if word else (start, end, "")
 
 
 def _compare(word: re.Match[str]) -> str:
-    return next(sign for n, (_, sign) in enumerate(_WORDS) if word[f"w{n}"])
+    return next(sign for n, (_, sign) in enumerate(_WORDS) if word.groupdict().get(f"w{n}"))
