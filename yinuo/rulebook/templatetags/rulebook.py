@@ -196,3 +196,21 @@ def _iso(at: datetime | None) -> str:
 def said(text: Bilingual) -> str:
     """Return a text of a pack in the reader's language."""
     return text.say(language())
+
+
+@register.filter
+def as_percent(share: float) -> int:
+    """Return a share of one as whole hundredths."""
+    return round(share * 100)
+
+
+@register.filter
+def kind_label(kind: str) -> str:
+    """Return the name of a kind of rule."""
+    return str(Rule.Kind(kind).label)
+
+
+@register.filter
+def fault_words(fault: Any) -> str:
+    """Return what is wrong, in the reader's language."""
+    return str(fault.say(language()))
