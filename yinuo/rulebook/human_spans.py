@@ -34,7 +34,7 @@ def parse(text: str) -> Duration:
         unit = _UNITS.get(match["unit"]) if match else None
         if match is None or unit is None:
             raise
-    return Duration.parse(_iso(_number(match["count"]) + (0.5 if match["half"] else 0), unit, bool(match["working"])))
+    return Duration.parse(_iso(number(match["count"]) + (0.5 if match["half"] else 0), unit, bool(match["working"])))
 
 
 def _iso(count: float, unit: str, working: bool) -> str:  # noqa: FBT001
@@ -47,11 +47,12 @@ def _iso(count: float, unit: str, working: bool) -> str:  # noqa: FBT001
     return f"working {iso}" if working else iso
 
 
-def _number(text: str) -> float:
+def number(text: str) -> float:
+    """Return what a number says in digits or Chinese numerals below a thousand; a half is 0.5."""
     if text == "半":
         return 0.5
     if text[0].isdigit():
-        return float(text)
+        return float(text) if "." in text else int(text)
     total, digit = 0, 0
     for sign in text:
         if sign in "十百":
@@ -59,4 +60,4 @@ def _number(text: str) -> float:
             digit = 0
         else:
             digit = _ZH_DIGITS[sign]
-    return float(total + digit)
+    return total + digit

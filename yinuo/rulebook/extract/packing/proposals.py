@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
+from yinuo.rulebook.extract import normal
 from yinuo.rulebook.extract.model import DraftRule, Regulation
-from yinuo.rulebook.extract.packing.rules import RoleOf, sketched
+from yinuo.rulebook.extract.packing import causes, practices
+from yinuo.rulebook.extract.packing.rules import RoleOf, both, sketched
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +31,17 @@ class Proposal:
 
 #: Kinds of draft rule that the pack format has no rule for.
 _NO_RULE = frozenset({"retention"})
+_NOBODY = "原文没有写明罚谁"
+_CERTAIN, _LACKING = 0.9, 0.6
+#: What a generic reading of the same words is replaced by; a sanction is read on its own.
+_SAME = {
+    "obligation": ("obligation", "conduct", "gate", "charge"),
+    "conduct": ("conduct", "gate", "obligation", "metric"),
+    "form": ("form",),
+    "metric": ("metric",),
+    "approval": ("form", "obligation"),
+}
+_LETTERS = {"obligation": "O", "gate": "G", "form": "F", "conduct": "C", "charge": "H", "metric": "M"}
 
 
 def proposals(regulation: Regulation, role_of: RoleOf) -> tuple[Proposal, ...]:
@@ -35,10 +49,75 @@ def proposals(regulation: Regulation, role_of: RoleOf) -> tuple[Proposal, ...]:
     if not regulation.clauses:
         return ()
     first = regulation.clauses[0].number
-    return tuple(_proposal(rule, role_of, first) for rule in regulation.rules if rule.kind not in _NO_RULE)
+    known = list(_practised(regulation))
+    words = {clause.number: normal.normal(clause.text) for clause in regulation.clauses}
+    read = [
+        proposal
+        for rule in regulation.rules
+        if rule.kind not in _NO_RULE and not _is_known(rule, known)
+        for proposal in _proposed(rule, role_of, first, words)
+    ]
+    order = {clause.number: at for at, clause in enumerate(regulation.clauses)}
+    return tuple(_numbered(sorted((*known, *read), key=lambda one: order[one.clause])))
 
 
-def _proposal(rule: DraftRule, role_of: RoleOf, first: str) -> Proposal:
+def _practised(regulation: Regulation) -> Iterator[Proposal]:
+    """Yield what the house knows as a practice; one that an earlier clause asked for in the same terms not again."""
+    by_number = {clause.number: clause for clause in regulation.clauses}
+    seen: list[Mapping[str, Any]] = []
+    with_others = {clause.parent for clause in regulation.clauses}
+    for clause in regulation.clauses:
+        if clause.number in with_others and not clause.text:
+            continue
+        above, at = [], clause.parent
+        while at is not None:
+            above.append(by_number[at].title)
+            at = by_number[at].parent
+        for match in practices.find(clause, above):
+            said = {name: value for name, value in match.spec.items() if name != "title"}
+            if said in seen:
+                continue
+            seen.append(said)
+            confidence = _LACKING if match.gaps else _CERTAIN
+            yield Proposal(match.kind, "", clause.number, match.spec, match.words, confidence, match.gaps)
+
+
+def _is_known(rule: DraftRule, known: Sequence[Proposal]) -> bool:
+    """Tell whether a practice says what a draft rule reads out of the same words."""
+    kinds = _SAME.get(rule.kind, ())
+    words = bare(rule.place.text)
+    return any(
+        one.clause == rule.clause and one.kind in kinds and (words in bare(one.words) or bare(one.words) in words)
+        for one in known
+    )
+
+
+def bare(text: str) -> str:
+    """Return a text in normal signs without blanks and stops, to compare what stands in two readings of it."""
+    return re.sub(r"[\s,.;。、:]", "", normal.normal(text))
+
+
+def _numbered(found: Sequence[Proposal]) -> Iterator[Proposal]:
+    counts: dict[str, int] = {}
+    for one in found:
+        letter = _LETTERS.get(one.kind, one.code[:1])
+        counts[letter] = counts.get(letter, 0) + 1
+        yield replace(one, code=f"{letter}{counts[letter]:02}")
+
+
+def _proposed(rule: DraftRule, role_of: RoleOf, first: str, words: Mapping[str, str]) -> Iterator[Proposal]:
+    """Yield the proposal of a draft rule; of a sanction with several causes that the house tells apart, several."""
     sketch = sketched(rule, role_of)
     doubts = tuple(dict.fromkeys((*sketch.gaps, *rule.doubts)))
-    return Proposal(rule.kind, rule.code, rule.clause or first, sketch.spec, rule.place.text, rule.confidence, doubts)
+    made = Proposal(rule.kind, rule.code, rule.clause or first, sketch.spec, rule.place.text, rule.confidence, doubts)
+    found = []
+    if rule.kind == "sanction":
+        around = words.get(made.clause, "")
+        found = causes.find(normal.normal(str(rule.fields["cause"])), str(sketch.spec.get("sanction", "")), around)
+    if not found:
+        yield made
+    settled = tuple(doubt for doubt in doubts if doubt != _NOBODY)
+    for part, fields in found:
+        title = both(part) if len(found) > 1 else sketch.spec["title"]
+        spec = {**sketch.spec, **{name: value for name, value in fields.items() if value}, "title": title}
+        yield replace(made, spec=spec, doubts=settled)
