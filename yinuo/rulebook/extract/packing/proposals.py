@@ -9,8 +9,8 @@ from typing import Any
 
 from yinuo.rulebook.extract import normal
 from yinuo.rulebook.extract.model import DraftRule, Regulation
-from yinuo.rulebook.extract.packing import causes, practices
-from yinuo.rulebook.extract.packing.rules import RoleOf, both, sketched
+from yinuo.rulebook.extract.packing import causes, house, practices
+from yinuo.rulebook.extract.packing.rules import RoleOf, Sketch, both, sketched
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,7 @@ class Proposal:
 
 #: Kinds of draft rule that the pack format has no rule for.
 _NO_RULE = frozenset({"retention"})
+_NO_ACTOR = "原文没有写明由谁负责"
 _NOBODY = "原文没有写明罚谁"
 _CERTAIN, _LACKING = 0.9, 0.6
 #: What a generic reading of the same words is replaced by; a sanction is read on its own.
@@ -41,7 +42,7 @@ _SAME = {
     "metric": ("metric",),
     "approval": ("form", "obligation"),
 }
-_LETTERS = {"obligation": "O", "gate": "G", "form": "F", "conduct": "C", "charge": "H", "metric": "M"}
+_LETTERS = {"obligation": "O", "gate": "G", "form": "F", "conduct": "C", "charge": "H", "metric": "M", "tier": "T"}
 
 
 def proposals(regulation: Regulation, role_of: RoleOf) -> tuple[Proposal, ...]:
@@ -105,10 +106,20 @@ def _numbered(found: Sequence[Proposal]) -> Iterator[Proposal]:
         yield replace(one, code=f"{letter}{counts[letter]:02}")
 
 
+def _with_the_usual(sketch: Sketch, kind: str) -> list[str]:
+    """Put in whose work a thing usually is where the text names nobody; return what is still open."""
+    deeds = [one["event"] for one in sketch.spec.get("do", ())] or list(sketch.spec.get("at", ()))
+    usual = house.usual_role(deeds[0]) if deeds and kind in ("obligation", "conduct") else ""
+    if usual and "who" not in sketch.spec and _NO_ACTOR in sketch.gaps:
+        sketch.put(who=usual)
+        return [gap for gap in sketch.gaps if gap != _NO_ACTOR]
+    return sketch.gaps
+
+
 def _proposed(rule: DraftRule, role_of: RoleOf, first: str, words: Mapping[str, str]) -> Iterator[Proposal]:
     """Yield the proposal of a draft rule; of a sanction with several causes that the house tells apart, several."""
     sketch = sketched(rule, role_of)
-    doubts = tuple(dict.fromkeys((*sketch.gaps, *rule.doubts)))
+    doubts = tuple(dict.fromkeys((*_with_the_usual(sketch, rule.kind), *rule.doubts)))
     made = Proposal(rule.kind, rule.code, rule.clause or first, sketch.spec, rule.place.text, rule.confidence, doubts)
     found = []
     if rule.kind == "sanction":
