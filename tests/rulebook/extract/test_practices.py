@@ -56,6 +56,7 @@ def test_every_event_and_role_that_a_practice_or_cause_names_exists_in_the_house
         ("电话打不通的，间隔二十分钟再拨。", "obligation", {"not_before": "PT20M"}),
         ("五次联系不上的，报告调度。", "obligation", {"when": [{"event": "dispatch.order.contact_attempted", "if": "event.outcome != 'reached' && event.failures >= 5"}]}),
         ("保修期内的故障免费维修。", "charge", {"share_percent": 0, "basis": "warranty"}),
+        ("财务人员应在维修完成后24小时内回访客户。", "obligation", {"who": "finance_clerk", "within": "PT24H"}),
         ("维修后先试运行。", "gate", {"needs": "visit.tested"}),
         ("每半年走访大客户。", "obligation", {"every": "half_year", "within": "P6M"}),
         ("与用户吵架的，罚款200元。", "sanction", {"when": [{"event": "cases.complaint.verified", "if": "event.cause == 'quarrel'"}], "amount": {"from": "200", "to": "200", "unit": "CNY"}}),

@@ -6,8 +6,8 @@ Reading never judges: what is wrong with what was typed, the pack's own checks s
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils.functional import Promise
@@ -45,6 +45,16 @@ class Input:
     picks: str = ""
     options: tuple[tuple[str, str | Promise], ...] = ()
     hint: str | Promise = ""
+
+    @property
+    def is_unknown(self) -> bool:
+        """Whether it has a value that is none of its options."""
+        return bool(self.value) and str(self.value) not in {str(value) for value, _label in self.options}
+
+
+Picks = Mapping[str, Sequence[tuple[str, str]]]
+#: Lists that are short enough to be seen whole.
+_SHORT = frozenset({"roles", "whom", "signers", "calendars", "records"})
 
 
 _PERIODS = (
@@ -119,16 +129,45 @@ FIELDS: Mapping[str, tuple[Field, ...]] = {
 }  # fmt: skip
 
 
-def inputs(kind: str, spec: Mapping[str, Any]) -> list[tuple[Field, list[Input]]]:
-    """Return the fields of a kind of rule with their inputs, filled in."""
-    return [(field, _SHOWN[field.control](field, spec.get(field.name))) for field in FIELDS[kind]]
+def inputs(kind: str, spec: Mapping[str, Any], picks: Picks) -> list[tuple[Field, list[Input]]]:
+    """Return the fields of a kind of rule with their inputs, filled in. ``picks``: what may be picked, by list."""
+    return [
+        (field, [_picked(one, picks) for one in _SHOWN[field.control](field, spec.get(field.name))])
+        for field in FIELDS[kind]
+    ]
+
+
+def _picked(one: Input, picks: Picks) -> Input:
+    """Return an input of a short list as a choice."""
+    if one.picks not in _SHORT:
+        return one
+    options = tuple((value, label or value) for value, label in picks[one.picks])
+    return replace(one, type="choice", options=options)
 
 
 def rest(kind: str, spec: Mapping[str, Any]) -> str:
     """Return as YAML what the fields do not show."""
     own = {field.name for field in FIELDS[kind]}
     left = {name: value for name, value in spec.items() if name not in own}
-    return yaml_text.write(left) if left else ""
+    return yaml_text.write(in_order(left)) if left else ""
+
+
+_ORDER = (
+    "title", "from", "basis", "if", "when", "every", "before", "at", "who", "attach", "each", "do", "needs", "missing",
+    "within", "by", "calendar", "count_from", "not_before", "warn", "form", "on", "filled_by", "signed_by", "layout",
+    "whom", "sanction", "amount", "confirmed_by", "lifted_by", "name", "value", "code", "level", "event", "zh", "en",
+    "type", "required", "choices", "fields", "clock", "day", "after",
+)  # fmt: skip
+_PLACE = {name: at for at, name in enumerate(_ORDER)}
+_FIRST = ("event", "after", "propose")  # what a small part begins with, before its condition
+
+
+def in_order(value: Any) -> Any:
+    """Return data whose keys stand in order; what the database keeps has none."""
+    if isinstance(value, Mapping):
+        names = sorted(value, key=lambda name: (name not in _FIRST, _PLACE.get(name, len(_ORDER))))
+        return {name: in_order(value[name]) for name in names}
+    return [in_order(one) for one in value] if isinstance(value, list | tuple) else value
 
 
 def read(kind: str, post: Post) -> Spec:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from yinuo.rulebook.forms.rule_fields import FIELDS, plain
+from yinuo.rulebook.forms.rule_fields import FIELDS, in_order, plain
 from yinuo.rulebook.models import DraftCard
 from yinuo.rulebook.pack import PackError, PackErrors, yaml_text
 from yinuo.rulebook.selectors.drafting.checks import Fault
@@ -21,7 +21,8 @@ class Read:
 
 
 def write(card: DraftCard) -> str:
-    return yaml_text.write({"rule": card.code, "kind": card.kind, **card.spec})
+    """Return the text of a rule, its keys in the order in which people read them."""
+    return yaml_text.write({"rule": card.code, "kind": card.kind, **in_order(card.spec)})
 
 
 def read(text: str, clause: str) -> Read:

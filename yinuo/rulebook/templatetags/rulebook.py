@@ -199,6 +199,18 @@ def said(text: Bilingual) -> str:
 
 
 @register.filter
+def is_single(things: Any) -> bool:
+    """Tell whether it is one thing only."""
+    return len(things) == 1
+
+
+@register.filter
+def event_words(kind: str) -> str:
+    """Return what an event kind is called; nothing where none is named yet."""
+    return words.event(kind, language()) if kind else ""
+
+
+@register.filter
 def as_percent(share: float) -> int:
     """Return a share of one as whole hundredths."""
     return round(share * 100)

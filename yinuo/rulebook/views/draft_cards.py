@@ -203,23 +203,28 @@ def _edited(request: Request, card: DraftCard, action: str, save: Callable[[Type
 
 def _edit_context(typed: Typed, action: str) -> dict[str, Any]:
     one = typed.card
-    lang = language()
+    picks = _picks(language())
     return {
         "typed": typed, "card": one, "clause": one.clause, "work": one.clause.work, "action": action,
         "mode": typed.mode, "text": typed.text or rule_text.write(one), "kinds": Rule.Kind.choices,
-        "fields": rule_fields.inputs(one.kind, one.spec), "rest": rule_fields.rest(one.kind, one.spec),
+        "fields": rule_fields.inputs(one.kind, one.spec, picks), "rest": rule_fields.rest(one.kind, one.spec),
         "faults": _said(typed.faults), "segments": pages.rows(one.clause.work, only=[one.clause_id])[0].segments,
-        "picks": {
-            "events": [(kind, f"{words.event(kind, 'zh')} {words.event(kind, 'en')}") for kind in known.catalogue()],
-            "roles": [(role, words.role(role, lang)) for role in Role.values],
-            "whom": [(role, words.role(role, lang)) for role in (*(set(OTHERS) - {"customer"}), *Role.values)],
-            "signers": [(role, words.role(role, lang)) for role in ("customer", *Role.values)],
-            "calendars": [(code, "") for code in known.calendars()],
-            "records": [(kind, words.record_kind(kind, lang)) for kind in RECORDS],
-            "facts": [(name, f"{zh} {en}") for name, (zh, en) in sorted(words.fact_names().items())],
-            "forms": [(name, "") for name in known.forms()],
-        },
+        "picks": {name: picks[name] for name in ("events", "facts", "forms")},
     }  # fmt: skip
+
+
+def _picks(lang: str) -> dict[str, list[tuple[str, str]]]:
+    """Return what may be picked for roles, events, facts …, each with what it is called."""
+    return {
+        "events": [(kind, f"{words.event(kind, 'zh')} {words.event(kind, 'en')}") for kind in known.catalogue()],
+        "roles": [(role, words.role(role, lang)) for role in Role.values],
+        "whom": [(role, words.role(role, lang)) for role in (*(set(OTHERS) - {"customer"}), *Role.values)],
+        "signers": [(role, words.role(role, lang)) for role in ("customer", *Role.values)],
+        "calendars": [(code, "") for code in known.calendars()],
+        "records": [(kind, words.record_kind(kind, lang)) for kind in RECORDS],
+        "facts": [(name, f"{zh} {en}") for name, (zh, en) in sorted(words.fact_names().items())],
+        "forms": [(name, "") for name in known.forms()],
+    }
 
 
 def _typed(request: Request, card: DraftCard) -> Typed:

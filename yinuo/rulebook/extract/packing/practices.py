@@ -49,11 +49,15 @@ class Practice:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A practice that a clause asks for: ``words`` of the normal text, the rule, and what the text does not say."""
+    """
+    A practice that a clause asks for: the sentence (``words``) and what in it says so (``said``) in normal signs, the
+    rule, and what the text does not say.
+    """
 
     kind: str
     spec: Mapping[str, Any]
     words: str
+    said: str
     gaps: tuple[str, ...]
 
 
@@ -105,7 +109,7 @@ def _match(practice: Practice, said: re.Match[str], piece: str, text: str) -> Ma
         filled = _filled(value, figures, gaps)
         if filled is not None:
             spec[name] = filled
-    return Match(practice.kind, spec, piece, tuple(dict.fromkeys(gaps)))
+    return Match(practice.kind, spec, piece, said[0], tuple(dict.fromkeys(gaps)))
 
 
 def _figures(said: re.Match[str], piece: str, text: str) -> dict[str, Any]:

@@ -31,6 +31,7 @@ class Proposal:
 
 #: Kinds of draft rule that the pack format has no rule for.
 _NO_RULE = frozenset({"retention"})
+_ADDRESSED = re.compile(r"告知|通知|报|交|请|向|与|和|给|不|未|接到|回")
 _NO_ACTOR = "原文没有写明由谁负责"
 _NOBODY = "原文没有写明罚谁"
 _CERTAIN, _LACKING = 0.9, 0.6
@@ -50,7 +51,7 @@ def proposals(regulation: Regulation, role_of: RoleOf) -> tuple[Proposal, ...]:
     if not regulation.clauses:
         return ()
     first = regulation.clauses[0].number
-    known = list(_practised(regulation))
+    known = list(_practised(regulation, role_of))
     words = {clause.number: normal.normal(clause.text) for clause in regulation.clauses}
     read = [
         proposal
@@ -62,8 +63,11 @@ def proposals(regulation: Regulation, role_of: RoleOf) -> tuple[Proposal, ...]:
     return tuple(_numbered(sorted((*known, *read), key=lambda one: order[one.clause])))
 
 
-def _practised(regulation: Regulation) -> Iterator[Proposal]:
-    """Yield what the house knows as a practice; one that an earlier clause asked for in the same terms not again."""
+def _practised(regulation: Regulation, role_of: RoleOf) -> Iterator[Proposal]:
+    """
+    Yield what the house knows as a practice; one that an earlier clause asked for in the same terms not again. Whom the
+    text names does it, and not whose work it usually is.
+    """
     by_number = {clause.number: clause for clause in regulation.clauses}
     seen: list[Mapping[str, Any]] = []
     with_others = {clause.parent for clause in regulation.clauses}
@@ -75,12 +79,25 @@ def _practised(regulation: Regulation) -> Iterator[Proposal]:
             above.append(by_number[at].title)
             at = by_number[at].parent
         for match in practices.find(clause, above):
-            said = {name: value for name, value in match.spec.items() if name != "title"}
+            spec = dict(match.spec)
+            actor = _actor(regulation, clause.number, match.said) if "who" in spec else ""
+            spec |= {"who": role} if actor and (role := role_of(actor)) else {}
+            said = {name: value for name, value in spec.items() if name != "title"}
             if said in seen:
                 continue
             seen.append(said)
             confidence = _LACKING if match.gaps else _CERTAIN
-            yield Proposal(match.kind, "", clause.number, match.spec, match.words, confidence, match.gaps)
+            yield Proposal(match.kind, "", clause.number, spec, match.words, confidence, match.gaps)
+
+
+def _actor(regulation: Regulation, clause: str, said: str) -> str:
+    """Return who does it in the sentence that says so, empty if nobody is named in it or somebody is only addressed."""
+    words = bare(said)
+    for duty in regulation.duties:
+        is_there = duty.clause == clause and not duty.inherited and words in bare(duty.place.text)
+        if is_there and duty.actor and not _ADDRESSED.match(duty.actor):
+            return duty.actor
+    return ""
 
 
 def _is_known(rule: DraftRule, known: Sequence[Proposal]) -> bool:

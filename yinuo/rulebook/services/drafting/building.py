@@ -33,9 +33,11 @@ def build(
     def role_of(words: str) -> str:
         role = house.name_of(words, house.ROLES)
         if role:
-            roles.setdefault(role, words[:60])
+            roles[role] = min(roles.get(role, words[:60]), words[:60], key=len)
         return role
 
+    for duty in regulation.duties:
+        role_of(duty.actor)
     _cards(proposals(regulation, role_of), clauses)
     DraftRole.objects.bulk_create(
         DraftRole(work=work, role=role, name=name, name_en=name) for role, name in sorted(roles.items())

@@ -69,7 +69,7 @@ def read(*, reading: Reading, at: datetime) -> None:
     _note(reading, state=State.READING)
     try:
         found = extract(body, reading.name, progress=_progress(reading))
-        if not found.regulations:
+        if not any(one.clauses for one in found.regulations):
             raise Unreadable("no_regulation", *_NO_REGULATION)
         _keep(reading, found, body, at)
     except Unreadable as reason:
@@ -156,7 +156,7 @@ def _keep(reading: Reading, found: Extraction, body: bytes, at: datetime) -> Non
             reading=reading, position=at_, title=one.title[:200] or reading.name, first=one.first, last=one.last,
             clauses=len(one.clauses), rules=len(one.rules),
         )
-        for at_, one in enumerate(found.regulations)
+        for at_, one in enumerate(one for one in found.regulations if one.clauses)
     )  # fmt: skip
     text = found.text.replace("\x00", " ")
     source = _source(reading, body, text, at)

@@ -150,9 +150,19 @@ const offer = async (field) => {
     box.append(row);
   });
   field.parentElement.append(box);
+  box.scrollIntoView({ block: "nearest" });
+};
+
+// --- what a picked event is called ---
+
+const meaning = (field) => {
+  const option = [...(field.list?.options ?? [])].find((one) => one.value === field.value);
+  const place = field.parentElement.querySelector("[data-meaning]");
+  if (place) place.textContent = option ? option.textContent : "";
 };
 
 document.addEventListener("input", (event) => {
+  if (event.target.matches("[list]")) meaning(event.target);
   if (event.target.matches("[data-cel]") && event.isTrusted) offer(event.target);
 });
 document.addEventListener("focusout", (event) => {
