@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from importlib import resources
+
 from tests.rulebook.extract.files import docx, paragraph
 from yinuo.rulebook import pack as packs
-from yinuo.stage import runner
 
 CODE = "S001-R01"
 #: Clauses that stand under a number in brackets.
@@ -13,7 +14,8 @@ _IN_BRACKETS = {"3(1)": "（1）", "3(2)": "（2）"}
 
 def the_pack() -> packs.Pack:
     """Return the pack that the text was written out from: what a reviewer should arrive at."""
-    return packs.parse(runner.pack_text(CODE))
+    file = resources.files("yinuo.packs") / "s001_r01" / "pack.yaml"
+    return packs.parse(file.read_text(encoding="utf-8"))
 
 
 def lines() -> list[str]:
