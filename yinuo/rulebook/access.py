@@ -159,23 +159,23 @@ def _found(row: Row | None) -> Row:
 
 def reading_for(person: Person, pk: int) -> Reading:
     """:raises NotVisible: there is none, or the person does not keep the regulations"""
-    found = Reading.objects.select_related("by", "work", "source").defer("work__text")
+    found = Reading.objects.select_related("by", "work", "source")
     return _found(found.filter(pk=pk).first() if access.may(person, "regulations.manage") else None)
 
 
 def draft_for(person: Person, pk: int) -> DraftWork:
     """:raises NotVisible: there is none, or the person does not keep the regulations"""
-    found = DraftWork.objects.select_related("by", "loaded__regulation", "source").defer("text")
+    found = DraftWork.objects.select_related("by", "loaded__regulation", "source")
     return _found(found.filter(pk=pk).first() if access.may(person, "regulations.manage") else None)
 
 
 def draft_clause_for(person: Person, pk: int) -> DraftClause:
     """:raises NotVisible: there is none, or the person does not keep the regulations"""
-    found = DraftClause.objects.select_related("work").defer("work__text")
+    found = DraftClause.objects.select_related("work")
     return _found(found.filter(pk=pk).first() if access.may(person, "regulations.manage") else None)
 
 
 def draft_card_for(person: Person, pk: int) -> DraftCard:
     """:raises NotVisible: there is none, or the person does not keep the regulations"""
-    found = DraftCard.objects.select_related("clause__work").defer("clause__work__text")
+    found = DraftCard.objects.select_related("clause__work")
     return _found(found.filter(pk=pk).first() if access.may(person, "regulations.manage") else None)

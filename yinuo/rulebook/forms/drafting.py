@@ -47,7 +47,7 @@ class ChoosePart(forms.Form):
         super().__init__(*args, **kwargs)
         field = cast("forms.ModelChoiceField[ReadingPart]", self.fields["part"])
         field.queryset = ReadingPart.objects.filter(pk__in=[one.pk for one in parts]).order_by("position")
-        field.label_from_instance = _part_label  # type: ignore[method-assign]  # Django's way
+        field.label_from_instance = _part_label  # type: ignore[assignment, method-assign]  # Django's way
         if parts:
             field.initial = max(parts, key=lambda one: one.clauses).pk
 
@@ -101,7 +101,8 @@ class Head(forms.Form):
 
     def __init__(self, *args: Any, work: DraftWork, roles: list[DraftRole], **kwargs: Any) -> None:
         initial = {name: getattr(work, name) for name in ("code", "version", "title", "title_en")}
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(*args, **kwargs)
+        self.initial = initial
         for one in roles:
             label = say("“%(name)s”在制度中的名称") % {"name": one.role}
             self.fields[f"role-{one.role}"] = forms.CharField(label=label, max_length=60, initial=one.name)

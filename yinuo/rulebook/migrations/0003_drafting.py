@@ -148,7 +148,6 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("source_name", models.CharField(max_length=200)),
-                ("text", models.TextField()),
                 ("at", models.DateTimeField()),
                 ("finished_at", models.DateTimeField(null=True)),
                 (

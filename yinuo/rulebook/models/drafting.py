@@ -74,7 +74,6 @@ class DraftWork(models.Model):
     state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
     source = models.ForeignKey("core.StoredFile", on_delete=models.PROTECT, null=True, related_name="+")
     source_name = models.CharField(max_length=200)
-    text = models.TextField()
     loaded = models.ForeignKey(RegulationVersion, on_delete=models.SET_NULL, null=True, related_name="drafts")
     by = models.ForeignKey("core.Person", on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()

@@ -32,7 +32,7 @@ def drafts(request: Request) -> HttpResponseBase:
     """What is on the workbench, and which files are being read."""
     waiting = Reading.objects.exclude(state=Reading.State.DRAFTED).select_related("by").defer("text")
     context = {
-        "works": DraftWork.objects.select_related("by", "loaded").defer("text").order_by("-at")[:_SHOWN],
+        "works": DraftWork.objects.select_related("by", "loaded").order_by("-at")[:_SHOWN],
         "readings": waiting.order_by("-at")[:_SHOWN],
     }
     return render(request, "rulebook/drafting/drafts.html", context)

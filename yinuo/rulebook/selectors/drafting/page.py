@@ -112,8 +112,8 @@ def _marks(found: Iterable[Mark]) -> Mapping[int, list[Mark]]:
 def segments(words: str, spans: Sequence[DraftSpan], cards: Sequence[DraftCard] = ()) -> list[Segment]:
     """Return the words cut wherever a mark or the words of a card begin or end."""
     cuts = {0, len(words)}
-    for one in (*spans, *cards):
-        cuts |= {min(one.start, len(words)), min(one.end, len(words))}
+    for start, end in [(one.start, one.end) for one in spans] + [(one.start, one.end) for one in cards]:
+        cuts |= {min(start, len(words)), min(end, len(words))}
     places = sorted(cuts)
     found = []
     for start, end in pairwise(places):

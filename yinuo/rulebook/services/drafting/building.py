@@ -17,14 +17,13 @@ _NUMBER, _TITLE, _WORDS = 40, 200, 200
 
 
 def build(
-    *, regulation: Regulation, text: str, code: str, version: str, source: StoredFile | None, source_name: str,
+    *, regulation: Regulation, code: str, version: str, source: StoredFile | None, source_name: str,
     by: Person, at: datetime,
 ) -> DraftWork:  # fmt: skip
     """Put a regulation on the workbench, nothing decided yet. Within the caller's transaction."""
     title = regulation.title[:_TITLE] or code
     work = DraftWork.objects.create(
-        code=code, version=version, title=title, title_en=title, source=source, source_name=source_name, text=text,
-        by=by, at=at,
+        code=code, version=version, title=title, title_en=title, source=source, source_name=source_name, by=by, at=at,
     )  # fmt: skip
     clauses = _clauses(work, regulation)
     _spans(regulation, clauses)

@@ -133,7 +133,7 @@ def merge(*, clause: DraftClause, revision: int, by: Person, at: datetime) -> Dr
         before.text_en = ""
         moved = len(before.text) - len(clause.words)
         last = DraftCard.objects.filter(clause=before).count()
-        for row in (*DraftSpan.objects.filter(clause=clause), *DraftCard.objects.filter(clause=clause)):
+        for row in _marked(clause):
             decision.change(row)
             row.clause, row.start, row.end = before, row.start + moved, row.end + moved
             if isinstance(row, DraftCard):
@@ -145,6 +145,11 @@ def merge(*, clause: DraftClause, revision: int, by: Person, at: datetime) -> Dr
             below.save()
         decision.remove(clause)
     return before
+
+
+def _marked(clause: DraftClause) -> list[DraftSpan | DraftCard]:
+    """Return what rests on words of a clause."""
+    return [*DraftSpan.objects.filter(clause=clause), *DraftCard.objects.filter(clause=clause)]
 
 
 def _must_be_free(clause: DraftClause | None, number: str, beside: DraftClause | None = None) -> None:
@@ -170,7 +175,7 @@ def _settle_words(clause: DraftClause, before: str, decision: log.Decision) -> N
 
 def _move_behind(clause: DraftClause, made: DraftClause, cut: int, shift: int, decision: log.Decision) -> None:
     """Move what rests on words behind the cut to the new clause."""
-    for row in (*DraftSpan.objects.filter(clause=clause), *DraftCard.objects.filter(clause=clause)):
+    for row in _marked(clause):
         decision.change(row)
         if row.start >= cut:
             row.clause, row.start, row.end = made, max(row.start - shift, 0), max(row.end - shift, 0)

@@ -104,7 +104,7 @@ def draft(*, reading: Reading, part: ReadingPart, code: str, version: str, at: d
     regulation = max(found.regulations, key=lambda one: len(one.clauses))
     with transaction.atomic():
         work = building.build(
-            regulation=regulation, text="\n".join(lines), code=code, version=version, source=reading.source,
+            regulation=regulation, code=code, version=version, source=reading.source,
             source_name=reading.name, by=reading.by, at=at,
         )  # fmt: skip
         _note(reading, state=State.DRAFTED, work=work)

@@ -38,9 +38,30 @@ const showCurrent = () => {
   if (matchMedia("(min-width: 992px)").matches) row?.scrollIntoView({ block: "nearest" });
 };
 
+// A panel that refreshes itself does not take a form away, nor the card that somebody is at.
+let stood = null;
+const isRefresh = ({ elt, requestConfig }) => requestConfig.verb === "get" && elt.hasAttribute("data-live-topic");
+
+document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+  if (detail.target.id !== "bench") return;
+  const refreshes = isRefresh(detail);
+  if (refreshes && (!detail.elt.isConnected || bench().querySelector("form[data-live-hold]"))) {
+    detail.shouldSwap = false;
+    return;
+  }
+  const card = document.activeElement?.closest?.("[data-card]");
+  stood = refreshes ? { card: card?.id, top: bench().scrollTop } : null;
+});
+
 document.addEventListener("htmx:afterSettle", (event) => {
   showCurrent();
   if (event.target.id !== "bench") return;
+  if (stood) {
+    bench().scrollTop = stood.top;
+    if (stood.card) document.getElementById(stood.card)?.focus({ preventScroll: true });
+    stood = null;
+    return;
+  }
   bench().scrollTop = 0;
   const asked = bench().querySelector("form[data-live-hold] :is(input:not([type=hidden]), textarea)");
   const told = bench().querySelector("[data-take-focus]");
