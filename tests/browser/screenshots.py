@@ -19,6 +19,8 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from tests.rulebook.drafting import source
+
 SIZES = ((1440, 900), (390, 844))
 TALLEST = {1440: 1500, 390: 1900}
 WIDE = 1000
@@ -69,6 +71,10 @@ SHOTS = (
     Shot("customer", AGENT, "/cases/", "客户档案", "A customer's file", (CASE, CUSTOMER)),
     Shot("regulations", "owner", "/regulations/", "制度", "Regulations"),
     Shot("reader", "owner", "/regulations/", "条款和规则并排", "Clauses beside the rules made of them", ("main a[href^='/regulations/']:not([href*='load'])",)),
+    Shot("draft-new", "owner", "/regulations/drafts/new/", "从文件生成制度", "A regulation from a file"),
+    Shot("workbench", "owner", "", "工作台：条款和规则卡并排", "The workbench: text beside rule cards", then="draft"),
+    Shot("rule-edit", "owner", "", "编辑一条规则", "Editing a rule", then="draft-edit"),
+    Shot("draft-report", "owner", "", "起草统计", "The report of a draft", then="draft-report"),
     Shot("obligation", COORDINATOR, "/", "为什么是这个时间", "Why it is due then", ("main a[href^='/obligations/']",)),
     Shot("approvals", "gm", "/approvals/", "审批", "Approvals"),
     Shot("dashboard", MANAGER, "/dashboard/", "指标看板", "The dashboard"),
@@ -139,7 +145,12 @@ def _page(browser: Browser, pages: dict[str, Page], url: str, shot: Shot, size: 
 
 
 def _take(page: Page, shot: Shot, folder: Path, width: int) -> None:
-    page.goto(_caller(page) if shot.then == "desk" else shot.path)
+    page.goto(_caller(page) if shot.then == "desk" else _draft(page) if shot.then.startswith("draft") else shot.path)
+    if shot.then == "draft-edit":
+        page.locator("[data-card] [data-press=e]").first.click()
+        page.locator(".rule-edit").wait_for()
+    elif shot.then == "draft-report":
+        page.goto(page.url.split("?")[0] + "report/")
     for link in shot.links:
         found = page.locator(link)
         if not found.count():
@@ -164,6 +175,24 @@ def _caller(page: Page) -> str:
     page.goto(page.locator(CASE).nth(3).get_attribute("href") or "")
     customer = page.locator(CUSTOMER).first.get_attribute("href") or ""
     return f"/desk?customer={customer.strip('/').rsplit('/', 1)[1]}"
+
+
+def _draft(page: Page) -> str:
+    """Return the workbench of the repair regulation, at its call-backs; it is put there if it is not yet."""
+    work = "main a[href^='/regulations/drafts/']:not([href*='new']):not([href*='readings'])"
+    page.goto("/regulations/drafts/")
+    if not page.locator(work).count():
+        page.goto("/regulations/drafts/new/")
+        page.locator("textarea[name=text]").fill(source.text())
+        page.locator("main form button.btn-primary").click()
+        page.locator("#reading[data-state=read]").wait_for()
+        page.locator("input[name=code]").fill(source.CODE)
+        page.locator("input[name=version]").fill("1.1")
+        page.locator("#reading form button").click()
+        page.locator("#reading[data-state=drafted]").wait_for()
+        page.goto("/regulations/drafts/")
+    page.goto(page.locator(work).first.get_attribute("href") or "")
+    return page.locator(".draft-clause", has_text="服务结束后二十四小时内").locator("a").get_attribute("href") or ""
 
 
 def _reduced(picture: bytes) -> bytes:

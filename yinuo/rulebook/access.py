@@ -12,7 +12,18 @@ from yinuo.core import access
 from yinuo.core.errors import NotVisible
 from yinuo.core.models import Person, Record
 from yinuo.core.rights import RIGHTS
-from yinuo.rulebook.models import Approval, ApprovalStep, Obligation, RegulationVersion, Rule, Sanction
+from yinuo.rulebook.models import (
+    Approval,
+    ApprovalStep,
+    DraftCard,
+    DraftClause,
+    DraftWork,
+    Obligation,
+    Reading,
+    RegulationVersion,
+    Rule,
+    Sanction,
+)
 from yinuo.rulebook.selectors import approvals, gates, obligations, sanctions
 from yinuo.rulebook.selectors.line import Line
 
@@ -144,3 +155,27 @@ def _found(row: Row | None) -> Row:
     if row is None:
         raise NotVisible
     return row
+
+
+def reading_for(person: Person, pk: int) -> Reading:
+    """:raises NotVisible: there is none, or the person does not keep the regulations"""
+    found = Reading.objects.select_related("by", "work", "source")
+    return _found(found.filter(pk=pk).first() if access.may(person, "regulations.manage") else None)
+
+
+def draft_for(person: Person, pk: int) -> DraftWork:
+    """:raises NotVisible: there is none, or the person does not keep the regulations"""
+    found = DraftWork.objects.select_related("by", "loaded__regulation", "source")
+    return _found(found.filter(pk=pk).first() if access.may(person, "regulations.manage") else None)
+
+
+def draft_clause_for(person: Person, pk: int) -> DraftClause:
+    """:raises NotVisible: there is none, or the person does not keep the regulations"""
+    found = DraftClause.objects.select_related("work")
+    return _found(found.filter(pk=pk).first() if access.may(person, "regulations.manage") else None)
+
+
+def draft_card_for(person: Person, pk: int) -> DraftCard:
+    """:raises NotVisible: there is none, or the person does not keep the regulations"""
+    found = DraftCard.objects.select_related("clause__work")
+    return _found(found.filter(pk=pk).first() if access.may(person, "regulations.manage") else None)

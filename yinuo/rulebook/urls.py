@@ -2,7 +2,18 @@ from __future__ import annotations
 
 from django.urls import path
 
-from yinuo.rulebook.views import approvals, duties, gates, obligations, panels, regulations, sanctions, tiers
+from yinuo.rulebook.views import (
+    approvals,
+    draft_cards,
+    drafts,
+    duties,
+    gates,
+    obligations,
+    panels,
+    regulations,
+    sanctions,
+    tiers,
+)
 
 app_name = "rulebook"
 
@@ -34,4 +45,26 @@ urlpatterns = [
     path("regulations/<int:pk>/publish/", regulations.publish, name="publish"),
     path("regulations/<int:pk>/pack.yaml", regulations.export, name="pack_export"),
     path("rules/<int:pk>/", regulations.rule, name="rule"),
+    path("regulations/drafts/", drafts.drafts, name="drafts"),
+    path("regulations/drafts/new/", drafts.new, name="draft_new"),
+    path("regulations/drafts/words/", drafts.vocabulary, name="draft_words"),
+    path("regulations/drafts/readings/<int:pk>/", drafts.reading_page, name="reading"),
+    path("regulations/drafts/<int:pk>/", drafts.work, name="draft"),
+    path("regulations/drafts/<int:pk>/head/", drafts.head, name="draft_head"),
+    path("regulations/drafts/<int:pk>/undo/", drafts.undo, name="draft_undo"),
+    path("regulations/drafts/<int:pk>/finish/", drafts.finish, name="draft_finish"),
+    path("regulations/drafts/<int:pk>/reopen/", drafts.reopen, name="draft_reopen"),
+    path("regulations/drafts/<int:pk>/report/", drafts.report, name="draft_report"),
+    path("regulations/drafts/clauses/<int:pk>/", draft_cards.clause, name="draft_clause"),
+    path("regulations/drafts/clauses/<int:pk>/nothing/", draft_cards.nothing, name="draft_nothing"),
+    path("regulations/drafts/clauses/<int:pk>/something/", draft_cards.something, name="draft_something"),
+    path("regulations/drafts/clauses/<int:pk>/correct/", draft_cards.correct, name="draft_correct"),
+    path("regulations/drafts/clauses/<int:pk>/split/", draft_cards.split, name="draft_split"),
+    path("regulations/drafts/clauses/<int:pk>/merge/", draft_cards.merge, name="draft_merge"),
+    path("regulations/drafts/clauses/<int:pk>/add/", draft_cards.add, name="draft_add"),
+    path("regulations/drafts/clauses/<int:pk>/check/", draft_cards.check, name="draft_check"),
+    path("regulations/drafts/cards/<int:pk>/accept/", draft_cards.accept, name="draft_accept"),
+    path("regulations/drafts/cards/<int:pk>/restore/", draft_cards.restore, name="draft_restore"),
+    path("regulations/drafts/cards/<int:pk>/reject/", draft_cards.reject, name="draft_reject"),
+    path("regulations/drafts/cards/<int:pk>/edit/", draft_cards.edit, name="draft_edit"),
 ]

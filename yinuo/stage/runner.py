@@ -8,12 +8,13 @@ warnings, breaches and ladders act as they would have. The caller decides on the
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from importlib import resources
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from django.conf import settings
@@ -115,10 +116,10 @@ def _folder(code: str) -> str:
     return code.lower().replace("-", "_")
 
 
-def play_and_forget(scenario: Scenario, *, name: str) -> Outcome:
+def play_and_forget(scenario: Scenario, *, name: str, given: Mapping[str, str] = MappingProxyType({})) -> Outcome:
     """Play in a transaction that is rolled back, with a files folder that is thrown away: the story leaves no trace."""
     with _files_folder(), transaction.atomic():
-        outcome = play(scenario, name=name)
+        outcome = play(scenario, name=name, given=given)
         transaction.set_rollback(True)
     return outcome
 
@@ -134,16 +135,17 @@ def _files_folder() -> Iterator[None]:
             settings.FILES_ROOT = kept
 
 
-def play(scenario: Scenario, *, name: str) -> Outcome:
+def play(scenario: Scenario, *, name: str, given: Mapping[str, str] = MappingProxyType({})) -> Outcome:
     """
-    Play the scenario within the caller's transaction.
+    Play the scenario within the caller's transaction. ``given``: texts of packs by their code, to be published instead
+    of those that ship.
 
     :raises ScenarioError: the story names something that does not exist; a step that goes wrong is a fault instead
     """
     begins = scenario.begins_at
     stage = Stage(company.build(code=BRANCH, at=begins))
     for code in scenario.packs:
-        _publish(stage, code, begins - timedelta(days=1))
+        _publish(stage, given.get(code) or pack_text(code), code, begins - timedelta(days=1))
     title = scenario.title.en if (get_language() or "").startswith("en") else scenario.title.zh
     outcome = Outcome(title=f"{name}: {title}")
     before = stage.picture()
@@ -157,9 +159,9 @@ def play(scenario: Scenario, *, name: str) -> Outcome:
     return outcome
 
 
-def _publish(stage: Stage, code: str, at: datetime) -> None:
+def _publish(stage: Stage, text: str, code: str, at: datetime) -> None:
     owner = stage.company.people["owner"]
-    version = packs.load(text=pack_text(code), by=owner, at=at)
+    version = packs.load(text=text, by=owner, at=at)
     packs.publish(version=version, effective_at=at, branches=[stage.branch], by=owner, at=at)
     stage.things[code] = version
 

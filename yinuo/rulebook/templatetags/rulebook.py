@@ -196,3 +196,33 @@ def _iso(at: datetime | None) -> str:
 def said(text: Bilingual) -> str:
     """Return a text of a pack in the reader's language."""
     return text.say(language())
+
+
+@register.filter
+def is_single(things: Any) -> bool:
+    """Tell whether it is one thing only."""
+    return len(things) == 1
+
+
+@register.filter
+def event_words(kind: str) -> str:
+    """Return what an event kind is called; nothing where none is named yet."""
+    return words.event(kind, language()) if kind else ""
+
+
+@register.filter
+def as_percent(share: float) -> int:
+    """Return a share of one as whole hundredths."""
+    return round(share * 100)
+
+
+@register.filter
+def kind_label(kind: str) -> str:
+    """Return the name of a kind of rule."""
+    return str(Rule.Kind(kind).label)
+
+
+@register.filter
+def fault_words(fault: Any) -> str:
+    """Return what is wrong, in the reader's language."""
+    return str(fault.say(language()))

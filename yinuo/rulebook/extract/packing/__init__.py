@@ -3,5 +3,6 @@
 from __future__ import annotations
 
 from yinuo.rulebook.extract.packing.packs import DraftPack, LeftOut, draft_pack
+from yinuo.rulebook.extract.packing.proposals import Proposal, proposals
 
-__all__ = ["DraftPack", "LeftOut", "draft_pack"]
+__all__ = ["DraftPack", "LeftOut", "Proposal", "draft_pack", "proposals"]

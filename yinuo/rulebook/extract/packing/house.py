@@ -90,6 +90,15 @@ DEEDS = _words(
     (r"解决|处理", "cases.case.resolved"),
 )
 
+#: Who does a thing where the text names nobody: whose work it is in the house. The first that begins so counts.
+USUALLY = (
+    ("cases.case.answered", "hotline_agent"), ("cases.case.guided", "hotline_agent"), ("cases.case.reported", "hotline_agent"), ("cases.case.triaged", "hotline_agent"),
+    ("cases.", "coordinator"), ("dispatch.order.dispatched", "coordinator"), ("dispatch.order.reassigned", "coordinator"), ("dispatch.order.archived", "coordinator"),
+    ("dispatch.", "technician"), ("fieldwork.", "technician"), ("parts.requisition.requested", "technician"), ("parts.", "parts_keeper"),
+    ("customers.", "coordinator"), ("feedback.", "coordinator"), ("billing.charge.", "technician"), ("billing.quotation.", "account_manager"),
+    ("billing.expense.", "finance_clerk"), ("billing.", "coordinator"),
+)  # fmt: skip
+
 #: When behaviour is shown as a checklist.
 MOMENTS = _words(
     (r"接听|热线|电话|用语|来电", "cases.case.reported"),
@@ -118,3 +127,8 @@ SANCTIONS = {
 def name_of(text: str, table: _Words) -> str:
     """Return what the house calls a thing that the words describe, empty if it has no name for it."""
     return next((name for pattern, name in table if pattern.search(text)), "")
+
+
+def usual_role(event: str) -> str:
+    """Return whose work an event is, empty if it is nobody's in particular."""
+    return next((role for start, role in USUALLY if event.startswith(start)), "")

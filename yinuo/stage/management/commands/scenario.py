@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from yinuo.core.errors import Refusal
+from yinuo.rulebook.pack import PackErrors, parse
 from yinuo.stage import actions, runner, scratch
 from yinuo.stage.scenario import ScenarioError, read
 
@@ -23,6 +25,10 @@ class Command(BaseCommand):
         run = subcommands.add_parser("run", help="play files, or all that ship")
         run.add_argument("files", nargs="*", type=Path)
         run.add_argument("--pack", default="", help="all scenarios that ship with this pack")
+        run.add_argument(
+            "--with", dest="given", action="append", type=Path, default=[], metavar="FILE",
+            help="play against this pack file instead of the one of its code that ships",
+        )  # fmt: skip
         run.add_argument("--quiet", action="store_true", help="print only what went wrong")
         listed = subcommands.add_parser("actions", help="list what a story can do")
         for command in (run, listed):
@@ -33,9 +39,23 @@ class Command(BaseCommand):
             if options["subcommand"] == "actions":
                 self.stdout.write("\n".join(actions.described()))
             else:
-                self._run(options["files"], options["pack"], quiet=options["quiet"])
+                given = self._given(options["given"])
+                self._run(options["files"], options["pack"], given=given, quiet=options["quiet"])
 
-    def _run(self, files: list[Path], pack: str, *, quiet: bool) -> None:
+    def _given(self, paths: list[Path]) -> dict[str, str]:
+        """Return the texts of pack files by the code that each names."""
+        texts = {}
+        for path in paths:
+            try:
+                text = path.read_text(encoding="utf-8")
+                texts[parse(text).code] = text
+            except (OSError, UnicodeDecodeError) as error:
+                raise CommandError(f"{path}: {error}") from error
+            except PackErrors as errors:
+                raise CommandError(f"{path}\n{errors.say(translation.get_language() or 'zh')}") from errors
+        return texts
+
+    def _run(self, files: list[Path], pack: str, *, given: Mapping[str, str], quiet: bool) -> None:
         chosen = files or runner.shipped(pack)
         if not chosen:
             raise CommandError(
@@ -43,7 +63,7 @@ class Command(BaseCommand):
             )
         try:
             with scratch.database():
-                failed = [path for path in chosen if not self._play(path, quiet=quiet)]
+                failed = [path for path in chosen if not self._play(path, given=given, quiet=quiet)]
         except scratch.NoScratchDatabase as refusal:
             raise CommandError(f"{refusal} {refusal.missing}") from refusal
         counts = {"passed": len(chosen) - len(failed), "failed": len(failed)}
@@ -53,9 +73,9 @@ class Command(BaseCommand):
                 _("未通过：%(names)s") % {"names": ", ".join(path.name for path in failed)}, returncode=1
             )
 
-    def _play(self, path: Path, *, quiet: bool) -> bool:
+    def _play(self, path: Path, *, given: Mapping[str, str], quiet: bool) -> bool:
         try:
-            outcome = runner.play_and_forget(read(path), name=path.name)
+            outcome = runner.play_and_forget(read(path), name=path.name, given=given)
         except (ScenarioError, Refusal) as error:
             self.stdout.write(f"✗ {path.name}\n  {error}")
             return False

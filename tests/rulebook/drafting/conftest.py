@@ -1,0 +1,10 @@
+from __future__ import annotations
+
+import pytest
+
+__all__: list[str] = []
+
+
+@pytest.fixture(autouse=True)
+def _own_files(files_root: object) -> None:
+    """Every test of this folder reads files; they go to a folder of its own."""
