@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
+from yinuo.rulebook.models.acknowledgements import Acknowledgement, Campaign, Recipient
 from yinuo.rulebook.models.approvals import Approval, ApprovalStep
+from yinuo.rulebook.models.exceptions import Objection, Waiver
+from yinuo.rulebook.models.life_cycle import (
+    Comment,
+    Consultation,
+    ConsultedDepartment,
+    LifeCycle,
+    Meeting,
+    Remark,
+    Retirement,
+)
 from yinuo.rulebook.models.obligations import GateLift, Obligation, ObligationStep, Pause
 from yinuo.rulebook.models.regulations import (
     Clause,
@@ -15,18 +26,30 @@ from yinuo.rulebook.models.regulations import (
 from yinuo.rulebook.models.sanctions import Sanction, SanctionStep
 
 __all__ = [
+    "Acknowledgement",
     "Approval",
     "ApprovalStep",
+    "Campaign",
     "Clause",
+    "Comment",
+    "Consultation",
+    "ConsultedDepartment",
     "GateLift",
+    "LifeCycle",
+    "Meeting",
+    "Objection",
     "Obligation",
     "ObligationStep",
     "Pause",
+    "Recipient",
     "Regulation",
     "RegulationVersion",
+    "Remark",
+    "Retirement",
     "Rule",
     "RuleActivity",
     "Sanction",
     "SanctionStep",
     "VersionText",
+    "Waiver",
 ]
