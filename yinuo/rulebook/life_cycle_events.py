@@ -1,6 +1,6 @@
 """
 What happens to a regulation itself: drafted, consulted on, reviewed, published, read, excepted from, looked through
-again, retired. All of it happens to the record of one version ("CODE VERSION"), to a waiver or to an objection below it.
+again, retired. It happens to the record of one version ("CODE VERSION"), or to a waiver or an objection below it.
 """
 
 from __future__ import annotations
@@ -196,7 +196,7 @@ class RegulationReassessed(Happening):
 
 @dataclass(frozen=True, kw_only=True)
 class ExecutionChecked(Happening):
-    """How a department keeps to it; ``outcome`` is kept or irregular."""
+    """How a department keeps to it; ``outcome`` is kept or irregular, ``about`` who answers for the department."""
 
     KIND = "rulebook.execution.checked"
     ON = "regulation"
@@ -207,6 +207,7 @@ class ExecutionChecked(Happening):
     department: str
     outcome: str
     finding: str
+    about: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -345,7 +346,7 @@ class ObjectionDiscussed(Happening):
 
 @dataclass(frozen=True, kw_only=True)
 class ObjectionDecided(Happening):
-    """``outcome`` is upheld or rejected."""
+    """``outcome`` is upheld or rejected; ``is_settled``: the departments had agreed on it before."""
 
     KIND = "rulebook.objection.decided"
     ON = "objection"
@@ -354,3 +355,4 @@ class ObjectionDecided(Happening):
     EN = "objection decided"
 
     outcome: str
+    is_settled: bool

@@ -20,6 +20,7 @@ declare(
         "open_comments": Fact("int", "未答复的意见数", "number of comments without an answer"),
         "silent_departments": Fact("int", "未表态的部门数", "number of departments that said nothing"),
         "open_objections": Fact("int", "未裁决的异议数", "number of objections without a decision"),
+        "departments": Fact("list", "被征求意见的部门", "departments that were asked for their opinion"),
         "forms": Fact("list", "已填写的表单", "forms that were filled in for it"),
         "effective_at": Fact("time", "生效时间", "when it takes effect"),
     },

@@ -366,7 +366,11 @@ def _approval(rule: ApprovalRule, s: _Speaker) -> list[str]:
 
 
 def _signing(step: SigningStep, s: _Speaker) -> str:
-    who, only = s.roles(step.roles, every=step.mode == "all"), s.only_if(step.condition)
+    only = s.only_if(step.condition)
+    if step.each is not None:
+        which = s.fact(step.each)
+        return s.say(f"{which}的负责人分别会签{only}", f"the manager of each of the {which} signs{only}")
+    who = s.roles(step.roles, every=step.mode == "all")
     if step.mode == "any":
         return s.say(f"{who}中任一人签字{only}", f"any one of {who} signs{only}")
     return s.say(f"{who}签字{only}", f"{who} signs{only}")
