@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
+from yinuo.rulebook import life_cycle_urls
 from yinuo.rulebook.views import approvals, duties, gates, obligations, panels, regulations, sanctions, tiers
 
 app_name = "rulebook"
@@ -34,4 +35,5 @@ urlpatterns = [
     path("regulations/<int:pk>/publish/", regulations.publish, name="publish"),
     path("regulations/<int:pk>/pack.yaml", regulations.export, name="pack_export"),
     path("rules/<int:pk>/", regulations.rule, name="rule"),
+    *life_cycle_urls.urlpatterns,
 ]

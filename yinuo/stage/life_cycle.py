@@ -50,9 +50,7 @@ def hold_meeting(
     *, regulation: RegulationVersion, department: Department, note: str, is_agreed: bool, by: Person, at: datetime
 ) -> None:
     """Note a meeting about the draft with the department."""
-    drafting.hold_meeting(
-        version=regulation, departments=[department], note=note, is_agreed=is_agreed, by=by, at=at
-    )
+    drafting.hold_meeting(version=regulation, departments=[department], note=note, is_agreed=is_agreed, by=by, at=at)
 
 
 def open_consultation(

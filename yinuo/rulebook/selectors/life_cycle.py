@@ -141,6 +141,11 @@ def consultations_for(person: Person, at: datetime) -> list[ConsultedDepartment]
     return [one for one in asked.order_by("consultation__ends_at", "pk") if speaks_for(person, one.department)]
 
 
+def put_forward() -> Q:
+    """Return the condition that a version was put forward, for those who review drafts."""
+    return Q(Exists(LifeCycle.objects.filter(regulation=OuterRef("regulation"), version=OuterRef("version"))))
+
+
 def readable_drafts(person: Person) -> Q:
     """
     Return the condition on versions under which a draft is shown to somebody who does not keep the regulations: his
@@ -155,3 +160,8 @@ def readable_drafts(person: Person) -> Q:
         record__approvals__steps__signer=None, record__approvals__steps__role__in=roles
     )
     return Q(Exists(same.filter(asked | signs | Q(drafted_by=person))))
+
+
+def history(record: Record) -> list[Event]:
+    """Return what happened to the version, its waivers and objections, the last first."""
+    return list(Event.objects.filter(root=record).select_related("by", "record").order_by("-at", "-pk")[:100])

@@ -48,6 +48,11 @@ class OwnDraft(NotAllowed):
         super().__init__("own_draft", _("不能审查自己起草或送审的草案，请由他人审查。"))
 
 
+class NotYourDraft(NotAllowed):
+    def __init__(self) -> None:
+        super().__init__("not_your_draft", _("草案由起草人或归口部门负责人送审。"))
+
+
 class UnderApproval(Refusal):
     def __init__(self, version: RegulationVersion) -> None:
         super().__init__(

@@ -18,9 +18,9 @@ from yinuo.core import loading, sql
 from yinuo.core.models import Department, Person, Record, Role, RoleAssignment, Scope
 from yinuo.core.selectors import calendars
 from yinuo.core.selectors import people as core_people
-from yinuo.rulebook.engine import Facts, Incident, Program, Running, Waiver
+from yinuo.rulebook.engine import Facts, Incident, Program, Running
 from yinuo.rulebook.models import Obligation, Pause
-from yinuo.rulebook.selectors import programs
+from yinuo.rulebook.selectors import programs, waiving
 
 State = Obligation.State
 
@@ -166,16 +166,8 @@ def running_of(
         step=obligation.step,
         calendar=calendars.compiled(pinned) if pinned else None,
         people=people,
-        waivers=_waivers_of(obligation, table),
+        waivers=waiving.reaching(obligation, table),
     )
-
-
-def _waivers_of(obligation: Obligation, table: programs.Timetable) -> tuple[Waiver, ...]:
-    """Return the waivers that reach the obligation; whose customer it is tells the event that opened it."""
-    if not table.waivers:
-        return ()
-    facts = obligation.opened_by.facts if table.asks_for_customer(obligation.rule_id) else {}
-    return table.waivers_for(obligation.branch_id, obligation.lineage, facts)
 
 
 def lock(record: Record, at: datetime, kind: str = "", *, is_new: bool = False) -> Scene:
