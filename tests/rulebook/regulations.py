@@ -38,12 +38,14 @@ def put_forward(cast: Cast, version: str = "2", at: datetime = NOW) -> Regulatio
     return found
 
 
-def consulted(cast: Cast, version: str = "2", at: datetime = NOW) -> RegulationVersion:
+def consulted(
+    cast: Cast, version: str = "2", at: datetime = NOW, ends_at: datetime | None = None
+) -> RegulationVersion:
     found = put_forward(cast, version, at)
     consultations.open_(
         version=found,
         departments=[cast.service_north, cast.service_south],
-        ends_at=at + 5 * DAY,
+        ends_at=ends_at or at + 5 * DAY,
         by=cast.regulation_owner,
         at=at,
     )

@@ -4,10 +4,11 @@ from django.core.cache import cache
 from django.urls import reverse
 
 from tests.access import EVERYBODY, AccessSuite, Page
-from tests.cast import NOW, Cast
+from tests.cast import NOW, Cast, at
 from tests.rulebook import house, regulations
 from yinuo.rulebook.services import drafting
 
+FAR = at("2027-12-31 00:00")  # these pages read the wall clock
 KEEPER = {"regulation_owner"}
 REVIEWERS = {"regulation_owner", "general_manager"}
 FOLLOWERS = {"regulation_owner", "general_manager", "manager", "manager_south"}
@@ -74,7 +75,7 @@ class TestReview(AccessSuite):
 class TestConsultations(AccessSuite):
     def pages(self, cast: Cast) -> list[Page]:
         house.publish()
-        found = regulations.consulted(cast)
+        found = regulations.consulted(cast, ends_at=FAR)
         made = regulations.comment(cast, found)
         readers = REVIEWERS | NORTH | SOUTH
         others = EVERYBODY - readers
