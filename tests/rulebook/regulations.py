@@ -38,9 +38,7 @@ def put_forward(cast: Cast, version: str = "2", at: datetime = NOW) -> Regulatio
     return found
 
 
-def consulted(
-    cast: Cast, version: str = "2", at: datetime = NOW, ends_at: datetime | None = None
-) -> RegulationVersion:
+def consulted(cast: Cast, version: str = "2", at: datetime = NOW, ends_at: datetime | None = None) -> RegulationVersion:
     found = put_forward(cast, version, at)
     consultations.open_(
         version=found,

@@ -136,7 +136,7 @@ def _change(name: str, was: str, now: str, lang: str) -> str:
         return f"{name} from {was} to {now}" if now else f"{name}: none any more (was {was})"
     if not was:
         return f"{name}：新增 {now}"
-    return f"{name}由 {was} 改为 {now}" if now else f"{name}：取消（原为 {was}）"
+    return f"{name}由 {was}改为 {now}" if now else f"{name}：取消（原为 {was}）"
 
 
 def _gone(line: str, lang: str) -> str:
