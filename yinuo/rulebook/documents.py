@@ -8,7 +8,7 @@ from pathlib import Path
 import docx
 from django.utils.translation import gettext as _
 from docx.document import Document as WordFile
-from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK
 from docx.oxml.ns import qn
 from docx.shared import Pt
 
@@ -30,7 +30,7 @@ def word(document: Document) -> bytes:
     file = docx.Document()
     _style(file)
     _cover(file, document)
-    file.add_page_break()
+    _break_page(file)
     for passage in document.passages:
         heading = " ".join(part for part in (passage.number, passage.title) if part)
         if passage.title:
@@ -38,7 +38,7 @@ def word(document: Document) -> bytes:
         for place, line in enumerate(passage.text.splitlines() if passage.text else ()):
             number = f"{passage.number} " if place == 0 and not passage.title else ""
             file.add_paragraph(f"{number}{line}")
-    file.add_page_break()
+    _break_page(file)
     _signature_page(file, document)
     file.core_properties.title = f"{document.code} {document.title}"
     file.core_properties.subject = document.digest
@@ -90,9 +90,9 @@ def _data(document: Document) -> dict[str, object]:
 def _style(file: WordFile) -> None:
     for name in ("Normal", "Heading 1", "Heading 2", "Heading 3", "Heading 4", "Title"):
         style = file.styles[name]
-        style.font.name = _FONT  # type: ignore[attr-defined]  # paragraph styles have a font
+        style.font.name = _FONT
         style.element.rPr.rFonts.set(qn("w:eastAsia"), _FONT)
-    file.styles["Normal"].font.size = Pt(10.5)  # type: ignore[attr-defined]  # see above
+    file.styles["Normal"].font.size = Pt(10.5)
 
 
 def _cover(file: WordFile, document: Document) -> None:
@@ -104,6 +104,10 @@ def _cover(file: WordFile, document: Document) -> None:
     for label, value in _facts(document):
         cells = table.add_row().cells
         cells[0].text, cells[1].text = label, value
+
+
+def _break_page(file: WordFile) -> None:
+    file.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
 
 
 def _signature_page(file: WordFile, document: Document) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from yinuo.core import access
 from yinuo.core.facts import EntityFacts
@@ -51,6 +52,14 @@ def silent(record: Record | None) -> QuerySet[ConsultedDepartment]:
     spoken = Comment.objects.filter(consultation=OuterRef("consultation"), department=OuterRef("department"))
     asked = ConsultedDepartment.objects.filter(consultation__record=record, agreed_at=None)
     return asked.filter(~Exists(spoken)).select_related("department")
+
+
+def heard() -> QuerySet[ConsultedDepartment]:
+    """Return the departments asked, each with how many comments it has made as ``said``."""
+    made = Comment.objects.filter(consultation=OuterRef("consultation"), department=OuterRef("department"))
+    counted = made.order_by().values("department").annotate(count=Count("pk")).values("count")
+    asked = ConsultedDepartment.objects.annotate(said=Coalesce(Subquery(counted), 0))
+    return asked.select_related("department", "agreed_by").order_by("department__code")
 
 
 def facts_of(version: RegulationVersion) -> dict[str, EntityFacts]:

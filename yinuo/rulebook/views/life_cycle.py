@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Prefetch
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -159,7 +160,7 @@ def _on_record(request: Request, record: Record | None) -> dict[str, Any]:
         "record": record,
         "sees_record": seen.exists(),
         "consultations": Consultation.objects.filter(record=record)
-        .prefetch_related("departments__department", "departments__agreed_by")
+        .prefetch_related(Prefetch("departments", life_cycle.heard()))
         .order_by("-pk"),
         "asked_me": [one for one in life_cycle.consultations_for(request.person, request.at)
                      if one.consultation.record_id == record.pk],
@@ -188,7 +189,7 @@ def _may(request: Request, version: RegulationVersion, life: LifeCycle | None) -
         "hand_in": stage == Stage.DRAFTING and access.may_hand_in(person, version),
         "review": stage == Stage.HANDED_IN and house.may(person, "regulations.review"),
         "submit": keeps and is_draft and stage not in {Stage.CONSULTING, Stage.DROPPED},
-        "publish": keeps and is_draft and stage != Stage.DROPPED,
+        "publish": keeps and is_draft and stage not in {Stage.CONSULTING, Stage.DROPPED},
         "drop": keeps and stage in {Stage.DRAFTING, Stage.HANDED_IN, Stage.REVIEWED, Stage.SUBMITTED},
         "answer": keeps,
         "keep": keeps and is_living,

@@ -112,8 +112,8 @@ def _chosen(others: list[RegulationVersion], wanted: str, later: RegulationVersi
     asked = next((one for one in others if str(one.pk) == wanted), None)
     if asked is not None:
         return asked
-    published = [one for one in others if one.effective_at is not None]
-    before = [one for one in published if later.effective_at is None or one.effective_at < later.effective_at]
+    begins = later.effective_at
+    before = [one for one in others if one.effective_at and (begins is None or one.effective_at < begins)]
     return next(iter(before or others), None)
 
 
