@@ -129,6 +129,8 @@ def test_a_customer_is_known_by_the_facts_of_the_event(cast: Cast, version: Regu
     sweeper.sweep(at=NOW + 2 * HOUR)
 
     assert [one.record for one in Sanction.objects.all()] == [other]
+    assert len(waiving.holding(record, NOW)) == 1
+    assert waiving.holding(other, NOW) == []
 
 
 def _report_of(record: object, customer: int, cast: Cast) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from yinuo.core.models import Record
+from yinuo.core.models import Event, Record
 from yinuo.core.selectors.records import lineage
 from yinuo.rulebook.engine import Waiver
 from yinuo.rulebook.models import Obligation
@@ -22,11 +22,13 @@ def reaching(obligation: Obligation, table: programs.Timetable | None = None) ->
 
 
 def holding(record: Record, at: datetime) -> list[WaiverRow]:
-    """Return the waivers that hold for a record now, but for those of a customer as such, which its facts tell."""
+    """Return the waivers that hold for a record now; whose customer it is tells the last event that knew."""
     known = programs.timetable()
     if not known.waivers:
         return []
-    found = known.waivers_for(record.branch_id, [one.pk for one in lineage(record)], {})
+    told = Event.objects.filter(root=record.root_pk, facts__customer__file__gt=0).order_by("-pk")
+    facts = told.values_list("facts", flat=True).first() or {}
+    found = known.waivers_for(record.branch_id, [one.pk for one in lineage(record)], facts)
     numbers = [one.number for one in found if one.starts_at <= at < one.ends_at]
     rows = WaiverRow.objects.filter(record__number__in=numbers).select_related("record", "clause")
     return list(rows.order_by("pk"))
