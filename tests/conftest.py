@@ -42,7 +42,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker: pytest.FixtureRequ
     if not str(connection.settings_dict["NAME"]).startswith("test_"):
         return  # no test of this run asked for a database
     with django_db_blocker.unblock(), connection.cursor() as cursor:
-        for table in ("core_event", "core_change"):
+        for table in ("core_event", "core_change", "rulebook_acknowledgement"):
             cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER {table}_no_truncate")
 
 

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from yinuo.insight import export, figures
+from yinuo.core import export
+from yinuo.insight import figures
 from yinuo.insight.figures import Figure
 from yinuo.rulebook.pack.rules import MetricRule
 

@@ -21,6 +21,9 @@ RECORDS: dict[str, Page] = {
     "call_back": ("cases:case", "root"),
     "customer": ("customers:customer", "record"),
     "expense": ("billing:expense_check", "record"),
+    "waiver": ("rulebook:waiver", "record"),
+    "objection": ("rulebook:objection", "record"),
+    "regulation": ("rulebook:regulation_record", "record"),
 }
 
 # (event kind or module, kind of the duty's record) → page

@@ -173,4 +173,8 @@ RIGHTS: dict[str, tuple[Role, ...]] = {
     "tiers.give": (Role.COORDINATOR, Role.DEPARTMENT_MANAGER, Role.GENERAL_MANAGER),
     "sanctions.see": (Role.DEPARTMENT_MANAGER, Role.GENERAL_MANAGER),
     "regulations.manage": (Role.REGULATION_OWNER,),
+    "regulations.review": (Role.REGULATION_OWNER, Role.GENERAL_MANAGER),
+    "readings.see": (Role.REGULATION_OWNER, Role.DEPARTMENT_MANAGER, Role.GENERAL_MANAGER),
+    "waivers.ask": (Role.REGULATION_OWNER, Role.COORDINATOR, Role.DEPARTMENT_MANAGER, Role.GENERAL_MANAGER),
+    "waivers.decide": (Role.REGULATION_OWNER, Role.GENERAL_MANAGER),
 }

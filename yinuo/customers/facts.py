@@ -8,6 +8,7 @@ from yinuo.customers.models import Customer, Equipment
 declare(
     "customer",
     {
+        "file": Fact("int", "客户档案", "the customer's file, by the id of its record"),
         "kind": Fact("str", "客户类别", "kind of customer", ("company", "person")),
         "tier": Fact("str", "客户等级", "tier of the customer"),
         "is_key_account": Fact("bool", "是否重点客户", "whether it is a key account"),
@@ -28,6 +29,7 @@ declare(
 def of_customer(customer: Customer, *, has_contract: bool, is_complete: bool) -> EntityFacts:
     """Return the facts of the customer; what its file alone does not say is told by the caller."""
     return {
+        "file": customer.pk,
         "kind": customer.kind,
         "tier": customer.tier,
         "is_key_account": customer.is_key_account,

@@ -10,21 +10,27 @@ from django.db.models import Q, QuerySet
 
 from yinuo.core import access
 from yinuo.core.errors import NotVisible
-from yinuo.core.models import Person, Record
+from yinuo.core.models import Department, Person, Record
 from yinuo.core.rights import RIGHTS
 from yinuo.rulebook.models import (
     Approval,
     ApprovalStep,
+    Campaign,
+    Comment,
     DraftCard,
     DraftClause,
     DraftWork,
+    Objection,
     Obligation,
     Reading,
+    Recipient,
     RegulationVersion,
+    Retirement,
     Rule,
     Sanction,
+    Waiver,
 )
-from yinuo.rulebook.selectors import approvals, gates, obligations, sanctions
+from yinuo.rulebook.selectors import approvals, gates, life_cycle, obligations, sanctions
 from yinuo.rulebook.selectors.line import Line
 
 Row = TypeVar("Row")
@@ -113,16 +119,83 @@ def step_for(person: Person, approval: Approval, at: datetime) -> ApprovalStep |
 
 
 def visible_versions(person: Person) -> QuerySet[RegulationVersion]:
-    """Return published regulations to everybody, drafts to those who keep the regulations."""
-    versions = RegulationVersion.objects.select_related("regulation", "published_by").prefetch_related("branches")
+    """
+    Return published regulations to everybody, drafts to those who keep or review the regulations, who are asked for
+    their opinion, and who sign for them.
+    """
+    versions = RegulationVersion.objects.select_related("regulation__owner", "published_by").prefetch_related(
+        "branches"
+    )
     if access.may(person, "regulations.manage"):
         return versions
-    return versions.filter(status=RegulationVersion.Status.PUBLISHED)
+    readable = Q(status=RegulationVersion.Status.PUBLISHED) | life_cycle.readable_drafts(person)
+    if access.may(person, "regulations.review"):
+        readable |= life_cycle.put_forward()
+    return versions.filter(readable)
 
 
 def version_for(person: Person, pk: int) -> RegulationVersion:
     """:raises NotVisible: there is none, or it is a draft of others"""
     return _found(visible_versions(person).filter(pk=pk).first())
+
+
+def departments_of(person: Person) -> list[Department]:
+    """Return the departments for which the person speaks."""
+    return [one for one in Department.objects.order_by("code") if life_cycle.speaks_for(person, one)]
+
+
+def may_hand_in(person: Person, version: RegulationVersion) -> bool:
+    """Whether the person may hand the draft in: who keeps the regulations, drafted it, or speaks for its department."""
+    life = life_cycle.life_of(version)
+    if access.may(person, "regulations.manage"):
+        return True
+    return life is not None and (life.drafted_by_id == person.pk or life_cycle.speaks_for(person, life.department))
+
+
+def comment_for(person: Person, pk: int) -> Comment:
+    """:raises NotVisible: there is none, or the person does not answer comments"""
+    comments = Comment.objects.select_related("consultation__record", "department", "by")
+    return _found(comments.filter(pk=pk).first() if access.may(person, "regulations.manage") else None)
+
+
+def campaign_for(person: Person, pk: int) -> Campaign:
+    """:raises NotVisible: there is none, or the person neither follows it nor is asked himself"""
+    campaigns = Campaign.objects.select_related("version__regulation", "record", "opened_by")
+    if not access.may(person, "readings.see"):
+        campaigns = campaigns.filter(recipients__person=person)
+    return _found(campaigns.filter(pk=pk).first())
+
+
+def recipient_for(person: Person, campaign: int) -> Recipient:
+    """
+    Return the person's own part in a campaign, nobody else's.
+
+    :raises NotVisible: he is not asked
+    """
+    recipients = Recipient.objects.select_related("campaign__version__regulation", "campaign__record")
+    return _found(recipients.filter(campaign=campaign, person=person).first())
+
+
+def waiver_for(person: Person, pk: int) -> Waiver:  # noqa: ARG001  # exceptions to what holds for all are for all to see
+    """:raises NotVisible: there is none"""
+    waivers = Waiver.objects.select_related(
+        "record__parent", "clause__version__regulation", "branch", "target", "asked_by", "decided_by"
+    )
+    return _found(waivers.filter(pk=pk).first())
+
+
+def objection_for(person: Person, pk: int) -> Objection:  # noqa: ARG001  # about what holds for all: for all to see
+    """:raises NotVisible: there is none"""
+    objections = Objection.objects.select_related(
+        "record__parent", "clause__version__regulation", "department", "by", "decided_by"
+    )
+    return _found(objections.filter(pk=pk).first())
+
+
+def retirement_for(person: Person, pk: int) -> Retirement:
+    """:raises NotVisible: there is none, or the person does not keep the regulations"""
+    retirements = Retirement.objects.select_related("regulation", "record")
+    return _found(retirements.filter(pk=pk).first() if access.may(person, "regulations.manage") else None)
 
 
 def rule_for(person: Person, pk: int) -> Rule:

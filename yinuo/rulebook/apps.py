@@ -10,4 +10,4 @@ class Rulebook(AppConfig):
 
     def ready(self) -> None:
         """Know what rules may speak of: the events and facts that every module declares."""
-        autodiscover_modules("events", "facts")
+        autodiscover_modules("events", "life_cycle_events", "facts", "life_cycle_facts")

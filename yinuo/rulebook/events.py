@@ -174,7 +174,7 @@ class ApprovalEnded(Happening):
 class RegulationSubmitted(Happening):
     KIND = "rulebook.regulation.submitted"
     ON = "regulation"
-    FACTS = ()
+    FACTS = ("regulation",)
     ZH = "制度版本送审"
     EN = "version of a regulation submitted"
 
@@ -186,7 +186,7 @@ class RegulationSubmitted(Happening):
 class RegulationPublished(Happening):
     KIND = "rulebook.regulation.published"
     ON = "regulation"
-    FACTS = ()
+    FACTS = ("regulation",)
     ZH = "制度版本发布"
     EN = "version of a regulation published"
 

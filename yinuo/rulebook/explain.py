@@ -19,7 +19,7 @@ from yinuo.rulebook.engine import explain as arithmetic
 from yinuo.rulebook.engine.compiled import CompiledObligation
 from yinuo.rulebook.engine.times import instant
 from yinuo.rulebook.models import Obligation, RegulationVersion
-from yinuo.rulebook.selectors import programs
+from yinuo.rulebook.selectors import programs, waiving
 from yinuo.rulebook.selectors.obligations import full
 
 Line = arithmetic.Line
@@ -56,7 +56,15 @@ def explain(obligation: Obligation) -> Explanation:
     head = [line for line in told if line.topic in {"rule", "clause"}]
     rest = [line for line in told if line.topic not in {"rule", "clause", "verdict"}]
     verdict = [line for line in told if line.topic == "verdict"]
-    lines = (*head, *_version_lines(one), *_event_lines(one), *rest, *_step_lines(one), *verdict)
+    lines = (
+        *head,
+        *_version_lines(one),
+        *_event_lines(one),
+        *rest,
+        *_step_lines(one),
+        *_waiver_lines(one, rule),
+        *verdict,
+    )
     return Explanation(one, counted, lines)
 
 
@@ -153,6 +161,21 @@ def _event_lines(one: Obligation) -> Iterable[Line]:
         f"由事件“{zh}”引起（{one.record.number}{'，' + by if by else ''}）",
         f"Brought about by “{en}” ({one.record.number}{', ' + by if by else ''})",
     )
+
+
+def _waiver_lines(one: Obligation, rule: CompiledObligation) -> Iterable[Line]:
+    """Say which waivers reached it while it ran, and what that means."""
+    codes = {act.code for act in rule.ladder if act.action == "propose"} | {code for _needed, code in rule.late}
+    concerned = {rule.id} | {rule.version.rules[code].id for code in codes}
+    for waiver in waiving.reaching(one):
+        is_while = waiver.ends_at > one.opened_at and (one.ended_at is None or waiver.starts_at < one.ended_at)
+        if is_while and waiver.rules & concerned:
+            since, until = _at(waiver.starts_at), _at(waiver.ends_at)
+            yield Line(
+                "check",
+                f"豁免 {waiver.number}：{since} 至 {until} 期间发生的不提出考核",
+                f"Waiver {waiver.number}: what happens from {since} to {until} brings no sanction",
+            )
 
 
 def _step_lines(one: Obligation) -> Iterable[Line]:

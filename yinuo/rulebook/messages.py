@@ -49,3 +49,33 @@ register(
     zh="{number} 的审批“{subject}”已结束：{outcome} {reason}",
     en="{number}: the approval “{subject}” has ended: {outcome} {reason}",
 )
+register(
+    "rulebook.consultation_opened",
+    zh="请在 {ends_at} 前对制度草案“{title}”（{number}）提出本部门意见",
+    en="Please give your department's opinion on the draft “{title}” ({number}) by {ends_at}",
+)
+register(
+    "rulebook.comment_answered",
+    zh="您对“{title}”第 {clause} 条的意见：{outcome}",
+    en="Your comment on “{title}”, clause {clause}: {outcome}",
+)
+register(
+    "rulebook.reading_asked",
+    zh="请在 {due_at} 前阅读并确认制度“{title}”（{number}）",
+    en="Please read and acknowledge “{title}” ({number}) by {due_at}",
+)
+register(
+    "rulebook.reading_reminded",
+    zh="催办：请在 {due_at} 前阅读并确认制度“{title}”（{number}）",
+    en="Reminder: please read and acknowledge “{title}” ({number}) by {due_at}",
+)
+register(
+    "rulebook.waiver_decided",
+    zh="豁免 {number}（{clause}）：{outcome}",
+    en="Waiver {number} ({clause}): {outcome}",
+)
+register(
+    "rulebook.objection_decided",
+    zh="异议 {number}（{clause}）：{outcome}",
+    en="Objection {number} ({clause}): {outcome}",
+)

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
+from yinuo.rulebook import life_cycle_urls
 from yinuo.rulebook.views import (
     approvals,
     draft_cards,
@@ -67,4 +68,5 @@ urlpatterns = [
     path("regulations/drafts/cards/<int:pk>/restore/", draft_cards.restore, name="draft_restore"),
     path("regulations/drafts/cards/<int:pk>/reject/", draft_cards.reject, name="draft_reject"),
     path("regulations/drafts/cards/<int:pk>/edit/", draft_cards.edit, name="draft_edit"),
+    *life_cycle_urls.urlpatterns,
 ]

@@ -24,6 +24,7 @@ RECORDS = {
     "case": ("服务单", "case"), "complaint": ("投诉", "complaint"), "order": ("派工单", "dispatch order"),
     "requisition": ("领料单", "requisition"), "goods": ("送修物品", "goods taken in"), "charge": ("收费", "charge"),
     "call_back": ("回访", "call-back"), "expense": ("报销单", "expense claim"), "regulation": ("制度", "regulation"),
+    "waiver": ("豁免", "waiver"), "objection": ("异议", "objection"),
 }  # fmt: skip
 PERIODS = {
     "day": ("每日", "each day"), "week": ("每周", "each week"), "month": ("每月", "each month"),

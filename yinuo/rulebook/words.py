@@ -49,7 +49,7 @@ def of_rule(row: RuleRow, lang: str) -> list[str]:
 
 def of_parsed(rule: Rule, pack: Pack, lang: str) -> list[str]:
     """Return what a rule of a pack does, one sentence a line."""
-    said: list[str] = _SAYERS[type(rule)](rule, _Speaker(pack, lang))
+    said: list[str] = _SAYERS[type(rule)](rule, Speaker(pack, lang))
     return said
 
 
@@ -106,7 +106,7 @@ def _house_roles(lang: str) -> Mapping[str, str]:
         return {str(value): str(label) for value, label in Role.choices}
 
 
-class _Speaker:
+class Speaker:
     """One pack in one language. ``say`` takes what is said in Chinese and in English."""
 
     def __init__(self, pack: Pack, lang: str) -> None:
@@ -153,7 +153,7 @@ class _Speaker:
         return self.say(f"“{zh}”", f"“{en}”")
 
 
-def _obligation(rule: ObligationRule, s: _Speaker) -> list[str]:
+def _obligation(rule: ObligationRule, s: Speaker) -> list[str]:
     if rule.every:
         start = s.say(f"{PERIODS[rule.every][0]}开始时", f"{PERIODS[rule.every][1]},")
     elif rule.when:
@@ -186,7 +186,7 @@ def _obligation(rule: ObligationRule, s: _Speaker) -> list[str]:
     return said
 
 
-def _limit(rule: ObligationRule, s: _Speaker) -> str:
+def _limit(rule: ObligationRule, s: Speaker) -> str:
     counted = _calendar(rule.calendar, s)
     if rule.within is not None:
         span = s.span(rule.within, rule.calendar)
@@ -205,7 +205,7 @@ def _limit(rule: ObligationRule, s: _Speaker) -> str:
     return ""
 
 
-def _calendar(code: str, s: _Speaker) -> str:
+def _calendar(code: str, s: Speaker) -> str:
     if code == ALWAYS:
         return ""
     if code == OWN:
@@ -213,7 +213,7 @@ def _calendar(code: str, s: _Speaker) -> str:
     return s.say(f"（按“{code}”工作时间）", f", counted in the hours of “{code}”")
 
 
-def _step(step: LadderStep, rule: ObligationRule, s: _Speaker) -> str:
+def _step(step: LadderStep, rule: ObligationRule, s: Speaker) -> str:
     after = s.span(step.after, rule.calendar) if step.after else ""
     when = s.say(f"逾期 {after}" if after else "一逾期", f"{after} past the time" if after else "Once late")
     if step.notify is not None:
@@ -232,7 +232,7 @@ def _step(step: LadderStep, rule: ObligationRule, s: _Speaker) -> str:
     return s.say(f"{when}，开启义务 {what}。", f"{when}, the duty {what} arises.")
 
 
-def _gate(rule: GateRule, s: _Speaker) -> list[str]:
+def _gate(rule: GateRule, s: Speaker) -> list[str]:
     needs, before = condition(rule.needs, s.lang), s.events(rule.before)
     lifted = s.roles(rule.lifted_by, every=False)
     return [
@@ -244,7 +244,7 @@ def _gate(rule: GateRule, s: _Speaker) -> list[str]:
     ]
 
 
-def _sanction(rule: SanctionRule, s: _Speaker) -> list[str]:
+def _sanction(rule: SanctionRule, s: Speaker) -> list[str]:
     kind = s.say(*SANCTIONS[rule.sanction])
     amount = ""
     if rule.amount is not None:
@@ -269,7 +269,7 @@ def _sanction(rule: SanctionRule, s: _Speaker) -> list[str]:
     return said
 
 
-def _form(rule: FormRule, s: _Speaker) -> list[str]:
+def _form(rule: FormRule, s: Speaker) -> list[str]:
     names = s.say("、", ", ").join(s.text(one) for one in rule.fields)
     on = record_kind(rule.on, s.lang)
     said = [
@@ -282,7 +282,7 @@ def _form(rule: FormRule, s: _Speaker) -> list[str]:
     return said
 
 
-def _tier(rule: TierRule, s: _Speaker) -> list[str]:
+def _tier(rule: TierRule, s: Speaker) -> list[str]:
     lang = s.lang
     return [
         s.say(
@@ -295,7 +295,7 @@ def _tier(rule: TierRule, s: _Speaker) -> list[str]:
     ]
 
 
-def _charge(rule: ChargeRule, s: _Speaker) -> list[str]:
+def _charge(rule: ChargeRule, s: Speaker) -> list[str]:
     lang = s.lang
     said = [s.text(rule.sentence)]
     if rule.condition:
@@ -305,13 +305,14 @@ def _charge(rule: ChargeRule, s: _Speaker) -> list[str]:
     return said
 
 
-def _metric(rule: MetricRule, s: _Speaker) -> list[str]:
+def _metric(rule: MetricRule, s: Speaker) -> list[str]:
     period = s.say(*PERIODS[rule.period])
     unit = UNITS[rule.unit]
     shown = unit if isinstance(unit, str) else s.say(*unit)
     said = [
         s.say(
-            f"{period}目标：{_target(rule.target, s)}{shown}。", f"Target {period}: {_target(rule.target, s)}{shown}."
+            f"{period}目标：{target_words(rule.target, s)}{shown}。",
+            f"Target {period}: {target_words(rule.target, s)}{shown}.",
         )
     ]
     if rule.kept is not None:
@@ -333,7 +334,8 @@ def _metric(rule: MetricRule, s: _Speaker) -> list[str]:
     return said
 
 
-def _target(target: Target, s: _Speaker) -> str:
+def target_words(target: Target, s: Speaker) -> str:
+    """Say the figure to reach."""
     if target.at_least is not None:
         return s.say(f"不低于 {target.at_least:g}", f"at least {target.at_least:g}")
     if target.at_most is not None:
@@ -341,38 +343,43 @@ def _target(target: Target, s: _Speaker) -> str:
     return s.say(f"低于 {target.below:g}", f"below {target.below:g}")
 
 
-def _numbering(rule: NumberingRule, s: _Speaker) -> list[str]:
+def _numbering(rule: NumberingRule, s: Speaker) -> list[str]:
     on = record_kind(rule.record, s.lang)
     gaps = s.say("不得跳号", "without gaps") if rule.gapless else s.say("允许跳号", "gaps are allowed")
     return [s.say(f"{on}按 {rule.pattern} 编号，{gaps}。", f"A {on} is numbered {rule.pattern}; {gaps}.")]
 
 
-def _conduct(rule: ConductRule, s: _Speaker) -> list[str]:
+def _conduct(rule: ConductRule, s: Speaker) -> list[str]:
     return [s.text(one) for one in rule.items]
 
 
-def _approval(rule: ApprovalRule, s: _Speaker) -> list[str]:
+def _approval(rule: ApprovalRule, s: Speaker) -> list[str]:
     said = [
         s.say(
             f"{s.events(rule.when)}时发起：{s.text(rule.subject)}。",
             f"Asked for at {s.events(rule.when)}: {s.text(rule.subject)}.",
         )
     ]
-    said += [f"{place}. {_signing(step, s)}" for place, step in enumerate(rule.steps, start=1)]
+    said += [f"{place}. {signing(step, s)}" for place, step in enumerate(rule.steps, start=1)]
     if rule.before:
         before = s.events(rule.before)
         said.append(s.say(f"批准前不得{before}。", f"Not before it is approved: {before}."))
     return said
 
 
-def _signing(step: SigningStep, s: _Speaker) -> str:
-    who, only = s.roles(step.roles, every=step.mode == "all"), s.only_if(step.condition)
+def signing(step: SigningStep, s: Speaker) -> str:
+    """Say who signs at one place of a route."""
+    only = s.only_if(step.condition)
+    if step.each is not None:
+        which = s.fact(step.each)
+        return s.say(f"{which}的负责人分别会签{only}", f"the manager of each of the {which} signs{only}")
+    who = s.roles(step.roles, every=step.mode == "all")
     if step.mode == "any":
         return s.say(f"{who}中任一人签字{only}", f"any one of {who} signs{only}")
     return s.say(f"{who}签字{only}", f"{who} signs{only}")
 
 
-_SAYERS: Mapping[type[Rule], Callable[[Any, _Speaker], list[str]]] = {
+_SAYERS: Mapping[type[Rule], Callable[[Any, Speaker], list[str]]] = {
     ObligationRule: _obligation,
     GateRule: _gate,
     SanctionRule: _sanction,

@@ -28,7 +28,7 @@ from yinuo.fieldwork.services import goods, visits
 from yinuo.lib.periods import PeriodKind
 from yinuo.parts.services import requisitions
 from yinuo.rulebook.services import periods
-from yinuo.stage import convert, lookups
+from yinuo.stage import convert, life_cycle, lookups
 from yinuo.stage.scenario import ScenarioError
 
 
@@ -151,6 +151,7 @@ ACTIONS: dict[str, Action] = {
     "regulation.submit": Action(lookups.submit),
     "regulation.publish": Action(lookups.publish),
     "metrics.compute": Action(lookups.compute_metrics),
+    **{name: Action(function, gives) for name, (function, gives) in life_cycle.ACTIONS.items()},
 }
 
 

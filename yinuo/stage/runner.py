@@ -50,7 +50,7 @@ class Stage:
 
     def __init__(self, built: company.Company) -> None:
         self.company = built
-        self.things: dict[str, object] = {"branch": built.branch, **built.things}
+        self.things: dict[str, object] = {"branch": built.branch, "department": built.department, **built.things}
         self.refused: dict[object, observe.Act] = {}
 
     @property

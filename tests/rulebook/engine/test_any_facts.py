@@ -31,6 +31,8 @@ for module in (
     "rulebook",
 ):
     import_module(f"yinuo.{module}.events")
+import_module("yinuo.rulebook.life_cycle_events")
+import_module("yinuo.rulebook.life_cycle_facts")
 for module in ("cases", "customers", "dispatch", "fieldwork", "parts", "billing", "feedback", "rulebook"):
     import_module(f"yinuo.{module}.facts")
 

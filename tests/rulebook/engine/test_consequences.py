@@ -93,9 +93,9 @@ def test_an_approval_asks_those_whose_condition_holds() -> None:
     [small] = World(program).happen(REPORTED, event={"amount": 50}).approvals
     [large] = World(program).happen(REPORTED, event={"amount": 500}).approvals
 
-    rest = ((3, "technician", "any"), (3, "general_manager", "any"))
-    assert small.steps == ((1, "coordinator", "all"), *rest)
-    assert large.steps == ((1, "coordinator", "all"), (2, "department_manager", "all"), *rest)
+    rest = ((3, "technician", "any", ""), (3, "general_manager", "any", ""))
+    assert small.steps == ((1, "coordinator", "all", ""), *rest)
+    assert large.steps == ((1, "coordinator", "all", ""), (2, "department_manager", "all", ""), *rest)
 
 
 def tier(*levels: tuple[str, str]) -> dict[str, object]:

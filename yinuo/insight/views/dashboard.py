@@ -15,10 +15,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from yinuo.core import access as core_access
+from yinuo.core import export
 from yinuo.core.errors import NotVisible
 from yinuo.core.http import Request, render
 from yinuo.core.models import Branch
-from yinuo.insight import access, export, figures
+from yinuo.insight import access, figures
 from yinuo.insight.selectors import dashboard as board
 from yinuo.insight.selectors import drill as behind
 from yinuo.insight.selectors import metrics

@@ -13,9 +13,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from yinuo.core import access as core_access
+from yinuo.core import export
 from yinuo.core.errors import NotVisible
 from yinuo.core.http import Request, render
-from yinuo.insight import access, export
+from yinuo.insight import access
 from yinuo.insight.selectors import promises as board
 from yinuo.insight.selectors.counting import Reach
 from yinuo.insight.selectors.promises import Status

@@ -67,6 +67,7 @@ from yinuo.rulebook.engine.types import (
     Running,
     TierAnswer,
     Told,
+    Waiver,
 )  # fmt: skip
 
 __all__ = [
@@ -76,6 +77,7 @@ __all__ = [
     "CompiledTier", "CompiledVersion", "ConditionFailed", "ConductItem", "Effects", "EngineError", "FactMissing",
     "FactValue", "Facts", "FormAnswer", "GateAnswer", "Incident", "Met", "MissingCalendar", "NoDueTime",
     "NumberingAnswer", "Opened", "OverlappingLevels", "OverlappingRules", "Paused", "Program", "Proposed",
-    "Reassigned", "Rescheduled", "Resumed", "Running", "TierAnswer", "Told", "check_gates", "checklist", "classify",
-    "compile_program", "compile_version", "decide_charge", "form_definition", "next_act", "numbering", "react", "step",
+    "Reassigned", "Rescheduled", "Resumed", "Running", "TierAnswer", "Told", "Waiver", "check_gates", "checklist",
+    "classify", "compile_program", "compile_version", "decide_charge", "form_definition", "next_act", "numbering",
+    "react", "step",
 ]  # fmt: skip

@@ -25,7 +25,8 @@ _CASE: dict[str, FactValue] = {
     "quotation_accepted": False,
 }  # fmt: skip
 _CUSTOMER: dict[str, FactValue] = {
-    "kind": "company", "tier": "ordinary", "is_key_account": False, "has_contract": False, "is_complete": True,
+    "file": 1, "kind": "company", "tier": "ordinary", "is_key_account": False, "has_contract": False,
+    "is_complete": True,
 }  # fmt: skip
 _EQUIPMENT: dict[str, FactValue] = {"is_known": True, "in_warranty": False, "family": "stove"}
 _ORDER: dict[str, FactValue] = {

@@ -187,10 +187,12 @@ class CompiledTier(CompiledRule):
 
 @dataclass(slots=True, eq=False, repr=False, kw_only=True)
 class CompiledApproval(CompiledRule):
+    """``steps``: condition, mode, the house's roles, and the list fact of the departments whose managers sign."""
+
     spec: ApprovalRule
     when: Mapping[str, Conditions]
     before: Mapping[str, Conditions]
-    steps: tuple[tuple[Condition | None, Literal["all", "any"], tuple[str, ...]], ...]
+    steps: tuple[tuple[Condition | None, Literal["all", "any"], tuple[str, ...], Ref | None], ...]
 
 
 @dataclass(slots=True, eq=False, repr=False, kw_only=True)

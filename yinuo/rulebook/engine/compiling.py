@@ -269,7 +269,12 @@ def _approval(rule: ApprovalRule, pack: Pack, common: dict[str, Any]) -> Compile
         when=_by_event(rule.when),
         before=_by_event(rule.before),
         steps=tuple(
-            (condition(step.condition), step.mode, tuple(pack.house_role(role) for role in step.roles))
+            (
+                condition(step.condition),
+                step.mode,
+                tuple(pack.house_role(role) for role in step.roles),
+                _ref(step.each) if step.each else None,
+            )
             for step in rule.steps
         ),
         **common,

@@ -7,6 +7,7 @@ from collections.abc import Collection
 from yinuo.rulebook.engine.compiled import CompiledGate, Program
 from yinuo.rulebook.engine.openings import matching
 from yinuo.rulebook.engine.types import GateAnswer, Incident
+from yinuo.rulebook.engine.waiving import is_suspended
 
 
 def check_gates(
@@ -28,7 +29,9 @@ def check_gates(
         return ()
     answers = []
     for _, rule in matching(reactions.gates, incident.facts):
-        if isinstance(rule, CompiledGate):
+        if is_suspended(incident.waivers, rule.id, incident.at):
+            answers.append(GateAnswer(rule, passed=True, is_waived=True))
+        elif isinstance(rule, CompiledGate):
             answers.append(_gate(rule, incident, lifted))
         elif rule.id in approved:
             answers.append(GateAnswer(rule, passed=True))

@@ -37,6 +37,7 @@ from yinuo.rulebook.engine.types import (
     Resumed,
     Running,
 )  # fmt: skip
+from yinuo.rulebook.engine.waiving import acting, is_spared
 
 _NO_REACTIONS = Reactions()
 
@@ -171,7 +172,9 @@ def _meet(program: Program, incident: Incident, one: Running, changes: _Changes)
     if rule.late:
         facts: Facts = {**incident.facts, "obligation": {"rule": rule.code, "late_minutes": seconds // 60}}
         for needed, code in rule.late:
-            if needed is None or needed.holds(facts):
+            if (needed is None or needed.holds(facts)) and not is_spared(
+                one.waivers, at, rule.id, rule.version.rules[code].id
+            ):
                 changes.proposed.append(propose_for(one, code, at=at, people=incident.people))
 
 
@@ -210,7 +213,7 @@ def _opened(
     ended: Collection[int],
 ) -> list[Opened]:
     opened = []
-    for conditions, rule in matching(candidates, incident.facts):
+    for conditions, rule in matching(acting(candidates, incident.waivers, incident.at), incident.facts):
         record = incident.lineage[0] if rule.at_root else incident.record
         if rule.is_single and _is_running(rule, record, running, ended):
             continue
@@ -243,6 +246,7 @@ def _proposed(reactions: Reactions, incident: Incident, running: Sequence[Runnin
             rule, incident.record, _person(rule, incident, running), _obligation_of(incident), times.utc(incident.at)
         )
         for _, rule in matching(reactions.proposes, incident.facts)
+        if not is_spared(incident.waivers, incident.at, rule.id, *_rules_about(incident, running))
     ]
 
 
@@ -251,7 +255,7 @@ def _person(rule: CompiledSanction, incident: Incident, running: Iterable[Runnin
     if rule.whom == "actor":
         return incident.actor
     if rule.whom == "about":
-        about = incident.facts.get("complaint", {}).get("about", 0)
+        about = incident.facts.get("complaint", incident.facts.get("event", {})).get("about", 0)
         return about if isinstance(about, int) and about > 0 else None
     if rule.whom == "assignee":
         obligation = _obligation_of(incident)
@@ -259,6 +263,14 @@ def _person(rule: CompiledSanction, incident: Incident, running: Iterable[Runnin
             if one.id == obligation:
                 return one.assignee
     return incident.people.get(rule.whom)
+
+
+def _rules_about(incident: Incident, running: Sequence[Running]) -> list[int]:
+    """Return the rule of the running obligation that the event is about."""
+    if not incident.waivers:
+        return []
+    obligation = _obligation_of(incident)
+    return [one.rule.id for one in running if one.id == obligation]
 
 
 def _obligation_of(incident: Incident) -> int | None:
@@ -269,18 +281,27 @@ def _obligation_of(incident: Incident) -> int | None:
 
 def _approvals(reactions: Reactions, incident: Incident) -> list[ApprovalOpened]:
     opened = []
-    for _, rule in matching(reactions.approvals, incident.facts):
+    for _, rule in matching(acting(reactions.approvals, incident.waivers, incident.at), incident.facts):
         steps = tuple(
-            (position, role, mode)
-            for position, (needed, mode, roles) in enumerate(rule.steps, start=1)
+            (position, role, mode, department)
+            for position, (needed, mode, roles, each) in enumerate(rule.steps, start=1)
             if needed is None or needed.holds(incident.facts)
-            for role in roles
+            for role, department in _signers(roles, each, incident.facts)
         )
         if steps:
             opened.append(ApprovalOpened(rule, incident.record, steps))
     return opened
 
 
+def _signers(roles: tuple[str, ...], each: tuple[str, str] | None, facts: Facts) -> list[tuple[str, str]]:
+    """Return (role, code of the department) of those who sign at one place."""
+    if each is None:
+        return [(role, "") for role in roles]
+    departments = facts.get(each[0], {}).get(each[1], ())
+    return [("department_manager", code) for code in departments] if isinstance(departments, list | tuple) else []
+
+
 def _classified(reactions: Reactions, incident: Incident) -> list[Classified]:
-    found = [(rule, level_of(rule, incident.facts)) for _, rule in matching(reactions.tiers, incident.facts)]
+    tiers = matching(acting(reactions.tiers, incident.waivers, incident.at), incident.facts)
+    found = [(rule, level_of(rule, incident.facts)) for _, rule in tiers]
     return [Classified(rule, incident.record, rule.spec.tier, level) for rule, level in found if level is not None]

@@ -8,7 +8,7 @@ from datetime import datetime
 from yinuo.rulebook.engine.compiled import Program
 from yinuo.rulebook.engine.reacting import react
 from yinuo.rulebook.engine.stepping import step
-from yinuo.rulebook.engine.types import NOTHING, Acted, Effects, Incident, Opened, Running
+from yinuo.rulebook.engine.types import NOTHING, Acted, Effects, Incident, Opened, Running, Waiver
 
 
 class Simulation:
@@ -31,7 +31,7 @@ class Simulation:
         """Let an event happen, and return its effects. Time has to pass before, by :meth:`pass_time`."""
         effects = react(self.program, incident, tuple(self.running.values()))
         if effects is not NOTHING:
-            self._apply(effects, incident.lineage, incident.people)
+            self._apply(effects, incident.lineage, incident.people, incident.waivers)
         return effects
 
     def touch(self, incident: Incident) -> Effects:
@@ -51,10 +51,12 @@ class Simulation:
                 return
             one = self.running[number]
             effects = step(self.program, one, act_at, tuple(self.running.values()))
-            self._apply(effects, one.lineage, one.people)
+            self._apply(effects, one.lineage, one.people, one.waivers)
             yield effects
 
-    def _apply(self, effects: Effects, lineage: tuple[int, ...], people: Mapping[str, int]) -> None:
+    def _apply(
+        self, effects: Effects, lineage: tuple[int, ...], people: Mapping[str, int], waivers: tuple[Waiver, ...] = ()
+    ) -> None:
         for met in effects.met:
             self._end(met.obligation)
         for cancelled in effects.cancelled:
@@ -74,7 +76,7 @@ class Simulation:
             one = self.running[handed.obligation]
             self.put(one._replace(assignee=one.people.get(handed.role)), self._act_at.get(one.id))
         for opened in effects.opened:
-            self._open(opened, lineage, people)
+            self._open(opened, lineage, people, waivers)
 
     def _end(self, number: int) -> None:
         del self.running[number]
@@ -85,19 +87,23 @@ class Simulation:
         broken = one.has_breached or acted.action == "breach"
         self.put(one._replace(step=acted.next_step, has_breached=broken), acted.act_at)
 
-    def _open(self, opened: Opened, lineage: tuple[int, ...], people: Mapping[str, int]) -> None:
+    def _open(
+        self, opened: Opened, lineage: tuple[int, ...], people: Mapping[str, int], waivers: tuple[Waiver, ...]
+    ) -> None:
         self._opened += 1
+        own = lineage[: lineage.index(opened.record) + 1]
         one = Running(
             self._opened,
             opened.rule,
             opened.record,
-            lineage[: lineage.index(opened.record) + 1],
+            own,
             opened.opened_at,
             opened.due_at,
             assignee=opened.assignee,
             not_before=opened.not_before,
             calendar=opened.calendar,
             people=people,
+            waivers=tuple(one for one in waivers if one.target is None or one.target in own),
         )
         self.put(one, opened.act_at)
 

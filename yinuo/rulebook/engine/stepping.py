@@ -24,6 +24,7 @@ from yinuo.rulebook.engine.types import (
     Running,
     Told,
 )  # fmt: skip
+from yinuo.rulebook.engine.waiving import is_spared, is_suspended
 
 
 class _Acts:
@@ -116,11 +117,13 @@ def _climb(
         case "reassign":
             acts.reassigned.append(Reassigned(one.id, rung.roles[0], at))
         case "propose":
-            acts.proposed.append(propose_for(one, rung.code, at=at, people=one.people))
+            if not is_spared(one.waivers, at, one.rule.id, one.rule.version.rules[rung.code].id):
+                acts.proposed.append(propose_for(one, rung.code, at=at, people=one.people))
         case "open":
             rule = cast(CompiledObligation, one.rule.version.rules[rung.code])
             record = one.lineage[0] if rule.at_root else one.record
-            if not (rule.is_single and any(o.record == record and o.rule.key == rule.key for o in others)):
+            runs = rule.is_single and any(o.record == record and o.rule.key == rule.key for o in others)
+            if not runs and not is_suspended(one.waivers, rule.id, at):
                 acts.opened.append(
                     open_obligation(
                         program,

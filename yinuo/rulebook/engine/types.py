@@ -38,6 +38,23 @@ NOBODY: Mapping[str, int] = MappingProxyType({})
 WARNING, BREACH, LADDER = 0, 1, 2
 
 
+class Waiver(NamedTuple):
+    """
+    A dated exception, in [starts_at, ends_at): what these rules (by id) do then brings no sanction, and where it
+    ``suspends`` them they do nothing new at all. ``target`` is the record with all below it, to which it is confined.
+    """
+
+    number: str
+    rules: frozenset[int]
+    starts_at: datetime
+    ends_at: datetime
+    suspends: bool
+    target: int | None = None
+
+    def covers(self, rule: int, at: datetime) -> bool:
+        return rule in self.rules and self.starts_at <= at < self.ends_at
+
+
 class Incident(NamedTuple):
     """
     An event as the engine sees it.
@@ -46,6 +63,7 @@ class Incident(NamedTuple):
     the event, ``facts["event"]`` its data. ``people`` maps role → person id as the record knew them then.
     ``own_calendar`` is the calendar of the record's department or branch, for rules that say ``calendar: own``.
     ``branch`` is the record of the branch: what hangs on it (the duties of a period) is reached by all its events.
+    ``waivers`` are those that reach the record, whenever they hold.
     """
 
     kind: str
@@ -57,6 +75,7 @@ class Incident(NamedTuple):
     actor: int | None = None
     own_calendar: Calendar | None = None
     branch: int | None = None
+    waivers: tuple[Waiver, ...] = ()
 
 
 class Running(NamedTuple):
@@ -66,7 +85,7 @@ class Running(NamedTuple):
     ``due_at`` is None while it is paused or when there is no time limit (yet). ``remaining_seconds`` counts working
     time where the rule's calendar does. ``step`` is the act that time brings next (WARNING, BREACH, LADDER + n).
     ``calendar`` is the calendar version pinned at opening, as ``Opened.calendar`` gave it; ``people`` maps role →
-    person id for sanctions that the ladder proposes.
+    person id for sanctions that the ladder proposes; ``waivers`` are those that reach its record, whenever they hold.
     """
 
     id: int
@@ -83,6 +102,7 @@ class Running(NamedTuple):
     step: int = WARNING
     calendar: Calendar | None = None
     people: Mapping[str, int] = NOBODY
+    waivers: tuple[Waiver, ...] = ()
 
 
 class Opened(NamedTuple):
@@ -211,11 +231,14 @@ class Reassigned(NamedTuple):
 
 
 class ApprovalOpened(NamedTuple):
-    """Ask for signatures. ``steps`` are those whose condition held: (position, role, mode), position from 1."""
+    """
+    Ask for signatures. ``steps`` are those whose condition held: (position, role, mode, department), position from 1;
+    ``department`` is the code of the one whose manager signs, "" where it is not a matter of departments.
+    """
 
     rule: CompiledApproval
     record: int
-    steps: tuple[tuple[int, str, Literal["all", "any"]], ...]
+    steps: tuple[tuple[int, str, Literal["all", "any"], str], ...]
 
 
 class Classified(NamedTuple):
@@ -251,7 +274,7 @@ class GateAnswer(NamedTuple):
     Whether one gate (or one approval that must come first) lets an event pass.
 
     ``missing_*`` says what is missing in both languages, empty when it passed. ``is_lifted``: it passed because
-    somebody lifted it for this record.
+    somebody lifted it for this record; ``is_waived``: because its clause is waived.
     """
 
     rule: CompiledRule
@@ -260,6 +283,7 @@ class GateAnswer(NamedTuple):
     missing_en: str = ""
     lifted_by: tuple[str, ...] = ()
     is_lifted: bool = False
+    is_waived: bool = False
 
 
 class ChargeAnswer(NamedTuple):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from yinuo.rulebook.models.acknowledgements import Acknowledgement, Campaign, Recipient
 from yinuo.rulebook.models.approvals import Approval, ApprovalStep
 from yinuo.rulebook.models.drafting import (
     DraftCard,
@@ -12,6 +13,16 @@ from yinuo.rulebook.models.drafting import (
     DraftWork,
     Reading,
     ReadingPart,
+)
+from yinuo.rulebook.models.exceptions import Objection, Waiver
+from yinuo.rulebook.models.life_cycle import (
+    Comment,
+    Consultation,
+    ConsultedDepartment,
+    LifeCycle,
+    Meeting,
+    Remark,
+    Retirement,
 )
 from yinuo.rulebook.models.obligations import GateLift, Obligation, ObligationStep, Pause
 from yinuo.rulebook.models.regulations import (
@@ -25,9 +36,14 @@ from yinuo.rulebook.models.regulations import (
 from yinuo.rulebook.models.sanctions import Sanction, SanctionStep
 
 __all__ = [
+    "Acknowledgement",
     "Approval",
     "ApprovalStep",
+    "Campaign",
     "Clause",
+    "Comment",
+    "Consultation",
+    "ConsultedDepartment",
     "DraftCard",
     "DraftClause",
     "DraftDecision",
@@ -35,16 +51,23 @@ __all__ = [
     "DraftSpan",
     "DraftWork",
     "GateLift",
+    "LifeCycle",
+    "Meeting",
+    "Objection",
     "Obligation",
     "ObligationStep",
     "Pause",
     "Reading",
     "ReadingPart",
+    "Recipient",
     "Regulation",
     "RegulationVersion",
+    "Remark",
+    "Retirement",
     "Rule",
     "RuleActivity",
     "Sanction",
     "SanctionStep",
     "VersionText",
+    "Waiver",
 ]

@@ -32,7 +32,10 @@ class Approval(models.Model):
 
 
 class ApprovalStep(models.Model):
-    """One signature asked for. Steps with the same ``position`` are signed in parallel."""
+    """
+    One signature asked for. Steps with the same ``position`` are signed in parallel. ``department``: it is this one's
+    manager who signs (countersignature by each department concerned).
+    """
 
     class State(models.TextChoices):
         WAITING = "waiting", _("等待")
@@ -46,6 +49,7 @@ class ApprovalStep(models.Model):
     position = models.IntegerField()
     mode = models.CharField(max_length=5)
     role = models.CharField(max_length=30)
+    department = models.ForeignKey("core.Department", on_delete=models.PROTECT, null=True, related_name="+")
     signer = models.ForeignKey("core.Person", on_delete=models.PROTECT, null=True, related_name="signatures_asked")
     state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
     asked_at = models.DateTimeField(null=True)

@@ -122,8 +122,8 @@ class RuleActivity(models.Model):
     That a rule other than an obligation or a sanction acted, and how: the reader's and the coverage figures.
 
     ``value`` is the level of a tier, the basis of a charge; ``reason`` what a person said who set it by hand.
-    ``outcome`` is one of passed, refused, lifted (gate), filled (form), decided (charge), assigned (tier), computed
-    (metric), numbered (numbering), shown, confirmed (conduct).
+    ``outcome`` is one of passed, refused, lifted, waived (gate), filled (form), decided (charge), assigned (tier),
+    computed (metric), numbered (numbering), shown, confirmed (conduct).
     """
 
     rule = models.ForeignKey(Rule, on_delete=models.PROTECT, related_name="activity")

@@ -191,6 +191,17 @@ def _charge(rule: ChargeRule, path: Path, words: Vocabulary) -> Iterator[Wrong]:
 def _approval(rule: ApprovalRule, path: Path, words: Vocabulary) -> Iterator[Wrong]:
     for place, step in enumerate(rule.steps):
         yield from _condition((*path, "steps", place, "if"), step.condition, _known(rule.when, words), words)
+        if step.each is not None:
+            yield from _listed((*path, "steps", place, "each"), step.each, _known(rule.when, words), words)
+
+
+def _listed(path: Path, fact: str, kinds: Iterable[str], words: Vocabulary) -> Iterator[Wrong]:
+    """Yield the events that do not carry the list of departments which are to sign."""
+    entity, _, name = fact.partition(".")
+    for kind in kinds:
+        shape = words.facts_of(kind).get(entity, {}).get(name)
+        if shape is None or shape.type != "list":
+            yield path, f"{kind} 不带名单 {fact}", f"{kind} does not carry the list {fact}"
 
 
 def _conduct(rule: ConductRule, path: Path, words: Vocabulary) -> Iterator[Wrong]:

@@ -242,11 +242,15 @@ class ConductRule(RuleBase):
 
 
 class SigningStep(Part):
-    """Who signs at this place: one role, all of several, or any one of several; ``if`` may leave it out."""
+    """
+    Who signs at this place: one role, all of several, any one of several, or ``each``: the manager of each department
+    that a list fact names (countersignature by those concerned); ``if`` may leave it out.
+    """
 
     role: RoleCode | None = None
     all_of: tuple[RoleCode, ...] | None = Field(None, alias="all")
     any_of: tuple[RoleCode, ...] | None = Field(None, alias="any")
+    each: FactName | None = None
     condition: Cel = Field("", alias="if")
 
     @property
@@ -261,8 +265,9 @@ class SigningStep(Part):
 
     @model_validator(mode="after")
     def _one_of(self) -> Self:
-        if sum(one is not None for one in (self.role, self.all_of, self.any_of)) != 1 or not self.roles:
-            raise refused("每一步须恰好写 role、all、any 之一", "a step has exactly one of: role, all, any")
+        given = [one for one in (self.role, self.all_of, self.any_of, self.each) if one is not None]
+        if len(given) != 1 or (self.each is None and not self.roles):
+            raise refused("每一步须恰好写 role、all、any、each 之一", "a step has exactly one of: role, all, any, each")
         return self
 
 

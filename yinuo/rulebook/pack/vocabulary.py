@@ -15,6 +15,8 @@ RECORD_TREE: Mapping[str, str] = {
     "requisition": "order",
     "goods": "order",
     "charge": "order",
+    "waiver": "regulation",
+    "objection": "regulation",
 }
 #: Kinds of record that stand alone.
 ROOT_KINDS = frozenset({"branch", "customer", "call", "case", "expense", "regulation"})

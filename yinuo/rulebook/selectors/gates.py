@@ -39,6 +39,7 @@ def preview(*, record: Record, kind: str, facts: Mapping[str, Any], at: datetime
         lineage=tuple(one.pk for one in line),
         facts=told,
         people=people_of(line, at),
+        waivers=programs.timetable().waivers_for(record.branch_id, [one.pk for one in line], told),
     )
     return answers(program, incident)
 

@@ -7,7 +7,7 @@ anyway; only when it changes is the timetable of versions read anew. Versions ar
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -19,11 +19,14 @@ from django.db import connection
 from yinuo.core.models import Branch, CalendarVersion, Department
 from yinuo.core.selectors import calendars
 from yinuo.lib.worktime import Calendar
+from yinuo.rulebook import models
 from yinuo.rulebook.engine import (
     CompiledObligation,
     CompiledRule,
     CompiledVersion,
+    Facts,
     Program,
+    Waiver,
     compile_program,
     compile_version,
 )  # fmt: skip
@@ -35,8 +38,8 @@ KEPT = 64
 
 class Stamp(NamedTuple):
     """
-    What the timetable depends on. ``versions`` sums the transactions that wrote published versions, so that no
-    publication, not even one that was given up, shows the same number; ``calendars`` is the newest calendar version,
+    What the timetable depends on. ``versions`` sums the transactions that wrote published versions and waivers, so that
+    no publication, not even one that was given up, shows the same number; ``calendars`` is the newest calendar version,
     ``branches`` the transactions that wrote branches and departments (which calendar is whose).
     """
 
@@ -46,7 +49,8 @@ class Stamp(NamedTuple):
 
 
 STAMP_SQL = """
-(SELECT coalesce(sum(xmin::text::bigint), 0) FROM rulebook_regulationversion WHERE status = 'published'),
+(SELECT coalesce(sum(v.xmin::text::bigint), 0) FROM rulebook_regulationversion v WHERE v.status = 'published')
+    + (SELECT coalesce(sum(w.xmin::text::bigint), 0) FROM rulebook_waiver w WHERE w.holds_from IS NOT NULL),
 (SELECT coalesce(max(id), 0) FROM core_calendarversion),
 (SELECT coalesce(sum(b.xmin::text::bigint), 0) FROM core_branch b)
     + (SELECT coalesce(sum(d.xmin::text::bigint), 0) FROM core_department d)
@@ -68,10 +72,24 @@ class InForce(NamedTuple):
         return self.effective_at <= at and (self.ends_at is None or at < self.ends_at)
 
 
+class Reach(NamedTuple):
+    """A waiver that was granted, and whom it reaches beside its ``waiver.target``: a branch, or a customer's file."""
+
+    waiver: Waiver
+    branch: int | None
+    customer: int | None
+
+    def reaches(self, branch_id: int, lineage: Collection[int], customer: object) -> bool:
+        if self.customer is not None:
+            return customer == self.customer or self.customer in lineage
+        target = self.waiver.target
+        return self.branch in {None, branch_id} and (target is None or target in lineage)
+
+
 @dataclass(frozen=True)
 class Timetable:
     """
-    Which versions hold where and when, and which calendars count.
+    Which versions hold where and when, which calendars count, and which clauses are waived.
 
     ``own`` maps branch id, ``departments`` department id to the code of the calendar that is theirs.
     """
@@ -80,6 +98,7 @@ class Timetable:
     calendars: tuple[tuple[str, int, datetime], ...]
     own: Mapping[int, str]
     departments: Mapping[int, str]
+    waivers: tuple[Reach, ...] = ()
 
     def version_ids(self, branch_id: int, at: datetime) -> tuple[int, ...]:
         """Return the versions in force: of each regulation the one that took effect last for this branch."""
@@ -90,6 +109,17 @@ class Timetable:
                 if other is None or (version.effective_at, version.id) > (other.effective_at, other.id):
                     chosen[version.regulation] = version
         return tuple(sorted(version.id for version in chosen.values()))
+
+    def waivers_for(self, branch_id: int, lineage: Collection[int], facts: Facts) -> tuple[Waiver, ...]:
+        """Return the waivers that reach a record (its lineage from the root down), whenever they hold."""
+        if not self.waivers:
+            return ()
+        customer = facts.get("customer", {}).get("file")
+        return tuple(one.waiver for one in self.waivers if one.reaches(branch_id, lineage, customer))
+
+    def asks_for_customer(self, rule_id: int) -> bool:
+        """Return whether a waiver of the rule depends on whose customer it is."""
+        return any(one.customer is not None and rule_id in one.waiver.rules for one in self.waivers)
 
     def calendar_ids(self, at: datetime) -> tuple[tuple[str, int], ...]:
         """Return (code, version id) of every calendar as it counts at the instant, in order of code."""
@@ -210,7 +240,43 @@ def _read_timetable() -> Timetable:
     )
     made = CalendarVersion.objects.order_by("calendar", "version").values_list("calendar__code", "pk", "created_at")
     owners = Branch.objects.exclude(calendar=None).values_list("pk", "calendar__code")
-    return Timetable(versions, tuple(made), {pk: code for pk, code in owners if code}, _department_calendars())
+    return Timetable(
+        versions, tuple(made), {pk: code for pk, code in owners if code}, _department_calendars(), _waivers()
+    )
+
+
+def _waivers() -> tuple[Reach, ...]:
+    """Return all waivers that were granted, with the rules of their clause and of those below it."""
+    granted = models.Waiver.objects.exclude(holds_from=None).select_related("record", "clause", "target").order_by("pk")
+    found = []
+    for one in granted:
+        if one.holds_from is None or one.holds_until is None:
+            continue
+        is_customer = one.target is not None and one.target.kind == "customer"
+        waiver = Waiver(
+            one.record.number,
+            _rules_below(one.clause.version_id, one.clause_id),
+            one.holds_from,
+            one.holds_until,
+            one.effect == models.Waiver.Effect.NOT_APPLIED,
+            None if is_customer else one.target_id,
+        )
+        found.append(Reach(waiver, one.branch_id, one.target_id if is_customer else None))
+    return tuple(found)
+
+
+@lru_cache(maxsize=256)
+def _rules_below(version_id: int, clause_id: int) -> frozenset[int]:
+    """Return the rules of a clause and of all clauses below it."""
+    parents = dict(models.Clause.objects.filter(version=version_id).values_list("pk", "parent"))
+    within = {clause_id}
+    for pk in sorted(parents):
+        above: int | None = pk
+        while above is not None and above not in within:
+            above = parents[above]
+        if above is not None:
+            within.add(pk)
+    return frozenset(Rule.objects.filter(version=version_id, clause__in=within).values_list("pk", flat=True))
 
 
 def _department_calendars() -> dict[int, str]:

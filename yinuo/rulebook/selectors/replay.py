@@ -117,16 +117,18 @@ class _Replay:
         if event.by_id is not None and event.kind in {ObligationPaused.KIND, ObligationResumed.KIND}:
             self._by_hand(simulation, event)
         facts = {**event.facts, "event": event.data}
+        lineage = self._lineage(record) if is_ours else (event.root_id, record.pk)
         incident = Incident(
             kind=event.kind,
             at=event.at,
             record=record.pk,
-            lineage=self._lineage(record) if is_ours else (event.root_id, record.pk),
+            lineage=lineage,
             facts=facts,
             people=event.facts.get("people", {}),
             actor=event.by_id,
             own_calendar=programs.own_calendar(self._table, record.department_id, record.branch_id, joined),
             branch=None if is_ours else self.root.pk,
+            waivers=self._table.waivers_for(record.branch_id, lineage, facts),
         )
         self._note(simulation.happen(incident) if is_ours else simulation.touch(incident))
 

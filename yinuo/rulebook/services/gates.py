@@ -45,7 +45,7 @@ def check(ledger: Ledger, scene: Scene, incident: Incident, by: Person | None) -
                 RuleActivity(
                     rule_id=answer.rule.id,
                     record_id=scene.record.pk,
-                    outcome="lifted" if answer.is_lifted else "passed",
+                    outcome="waived" if answer.is_waived else "lifted" if answer.is_lifted else "passed",
                     at=incident.at,
                     by=by,
                 )

@@ -19,8 +19,8 @@ from django.utils.translation import gettext as _
 from yinuo.core.errors import Refusal
 from yinuo.core.facts import ENTITIES
 from yinuo.core.happenings import CATALOGUE
-from yinuo.core.models import Branch, Calendar, Person, Record, Role
-from yinuo.core.services import changes, records
+from yinuo.core.models import Branch, Calendar, Person, Role
+from yinuo.core.services import changes
 from yinuo.rulebook import events
 from yinuo.rulebook import pack as packing
 from yinuo.rulebook.engine import EngineError
@@ -29,7 +29,7 @@ from yinuo.rulebook.models import Clause, Regulation, RegulationVersion, Rule, V
 from yinuo.rulebook.pack import EventShape, Pack, PackError, PackErrors
 from yinuo.rulebook.selectors import programs
 from yinuo.rulebook.selectors.versions import pack_of
-from yinuo.rulebook.services import regulated
+from yinuo.rulebook.services import progress, regulation_records
 
 Status = RegulationVersion.Status
 
@@ -112,6 +112,7 @@ def load(*, text: str, at: datetime, by: Person | None) -> RegulationVersion:
 
     :raises PackRefused: it cannot be used here
     :raises VersionPublished: that version holds already, or is going to
+    :raises UnderApproval: signatures are being gathered for its text
     """
     pack = check(text)
     titles = {"title": pack.title.zh, "title_en": pack.title.en}
@@ -120,6 +121,7 @@ def load(*, text: str, at: datetime, by: Person | None) -> RegulationVersion:
     if earlier is not None and earlier.status == Status.PUBLISHED:
         raise VersionPublished(earlier)
     if earlier is not None:
+        progress.must_not_be_under_approval(earlier)
         Rule.objects.filter(version=earlier).delete()
         earlier.delete()
     data = packing.to_data(pack)
@@ -147,6 +149,7 @@ def submit(*, version: RegulationVersion, by: Person, at: datetime) -> Regulatio
     if version.status == Status.PUBLISHED:
         raise VersionPublished(version)
     _emit(version, events.RegulationSubmitted, by, at)
+    progress.submitted(version, at)
     return version
 
 
@@ -166,12 +169,12 @@ def publish(
 
     :raises VersionPublished: it is no draft
     :raises EffectiveInThePast: ``effective_at`` lies before ``at``
+    :raises ChangedSinceSubmitted, Dropped: the text is not the one that was signed, or the draft was given up
     :raises SameInstant: another version of the regulation takes effect at that instant
     :raises RulesContradict: the rules in force together would claim the same thing twice, or lack a calendar
     :raises ApprovalMissing, GateRefusal: a regulation in force before does not let it be published yet
     """
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('rulebook.publish'))")
+    lock_publishing()
     version.refresh_from_db()
     if version.status == Status.PUBLISHED:
         raise VersionPublished(version)
@@ -181,12 +184,14 @@ def publish(
     for other in RegulationVersion.objects.filter(regulation=version.regulation, effective_at=effective_at):
         if _scopes_meet(scope, _scope(other)):
             raise SameInstant(other)
-    _emit(version, events.RegulationPublished, by, at)
+    progress.must_be_what_was_submitted(version)
+    _emit(version, events.RegulationPublished, by, at, effective_at=effective_at)
     version.branches.set(scope)
     version.status, version.effective_at = Status.PUBLISHED, effective_at
     version.published_at, version.published_by = at, by
     version.save()
-    _end_what_came_before(version.regulation)
+    progress.published(version, at)
+    end_what_came_before(version.regulation, by=by, at=at)
     _retitle(version)
     _must_go_together(effective_at)
     changes.keep(
@@ -250,21 +255,25 @@ def _write_rules(
     )
 
 
+def lock_publishing() -> None:
+    """Let nobody else change what is in force until the transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('rulebook.publish'))")
+
+
 def _emit(
     version: RegulationVersion,
     happening: type[events.RegulationSubmitted | events.RegulationPublished],
     by: Person | None,
     at: datetime,
+    effective_at: datetime | None = None,
 ) -> None:
     """Let it happen to the version's record, by what is in force so far. A house without a branch keeps no records."""
-    code, number = version.regulation.code, str(version)
-    branch = Branch.objects.order_by("code").first()
-    if branch is None:
+    if not Branch.objects.exists():
         return
-    record = Record.objects.filter(kind="regulation", number=number).first() or records.open_record(
-        kind="regulation", number=number, title=version.regulation.title, branch=branch, state="draft", owner=by, at=at
-    )
-    regulated.emit(record=record, happening=happening(regulation=code, version=version.version), by=by, at=at, facts={})
+    version.effective_at = effective_at
+    happened = happening(regulation=version.regulation.code, version=version.version)
+    regulation_records.emit(version, happened, by=by, at=at)
 
 
 def _scope(version: RegulationVersion) -> frozenset[int]:
@@ -275,16 +284,26 @@ def _scopes_meet(one: frozenset[int], other: frozenset[int]) -> bool:
     return not one or not other or bool(one & other)
 
 
-def _end_what_came_before(regulation: Regulation) -> None:
-    """Let each version end when the next one that covers all its branches takes effect."""
+def end_what_came_before(
+    regulation: Regulation, *, by: Person | None, at: datetime, said: RegulationVersion | None = None
+) -> None:
+    """
+    Let each version end when the next one that covers all its branches takes effect, or when the regulation is retired.
+    Those that now end are told so on their records, but for ``said``, which has been told.
+    """
     published = RegulationVersion.objects.filter(regulation=regulation, status=Status.PUBLISHED)
-    rows = [(one, _scope(one)) for one in published.order_by("effective_at", "pk")]
+    rows = [(one, _scope(one)) for one in published.select_related("regulation").order_by("effective_at", "pk")]
+    ends = list(regulation.retirements.exclude(effective_at=None).values_list("effective_at", flat=True))
     for place, (one, scope) in enumerate(rows):
-        later = (other.effective_at for other, wider in rows[place + 1 :] if not wider or (scope and scope <= wider))
-        ends_at = next(later, None)
+        later = [other for other, wider in rows[place + 1 :] if not wider or (scope and scope <= wider)]
+        instants = [other.effective_at for other in later[:1]] + ends
+        ends_at = min((end for end in instants if end and one.effective_at and end > one.effective_at), default=None)
         if ends_at != one.ends_at:
             one.ends_at = ends_at
             one.save(update_fields=["ends_at"])
+            if ends_at is not None and (said is None or said.pk != one.pk):
+                by_version = later[0].version if later and later[0].effective_at == ends_at else ""
+                progress.superseded(one, by_version, by, at)
 
 
 def _retitle(version: RegulationVersion) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from yinuo.core.models import Person
+from yinuo.core.models import Department, Person
 from yinuo.rulebook.models import Approval, ApprovalStep
 from yinuo.rulebook.selectors import approvals as selectors
 from yinuo.rulebook.selectors.line import Line
@@ -15,19 +15,27 @@ State = ApprovalStep.State
 
 
 def write_down(
-    *, approval: Approval, steps: Iterable[tuple[int, str, str]], people: Mapping[str, int], line: Line
+    *, approval: Approval, steps: Iterable[tuple[int, str, str, str]], people: Mapping[str, int], line: Line
 ) -> list[ApprovalStep]:
     """
-    Write the route down and ask the first position. ``steps`` are (position, role, mode); the caller holds the lock.
+    Write the route down and ask the first position; the caller holds the lock. ``steps`` are (position, role, mode,
+    department).
 
-    The record's own person in a role signs, else anybody who holds it; never the author, in whose place the person
-    above him signs.
+    The record's own person in a role signs, else anybody who holds it; for a department its manager; never the author,
+    in whose place the person above him signs.
     """
+    asked = list(steps)
+    departments = {one.code: one for one in Department.objects.filter(code__in={step[3] for step in asked if step[3]})}
     made = [
         ApprovalStep(
-            approval=approval, position=position, mode=mode, role=role, signer=_signer(role, approval, people, line)
+            approval=approval,
+            position=position,
+            mode=mode,
+            role=role,
+            department=departments.get(department),
+            signer=_signer(role, approval, _people(people, role, departments.get(department)), line),
         )
-        for position, role, mode in steps
+        for position, role, mode, department in asked
     ]
     ApprovalStep.objects.bulk_create(made)
     first = min((step.position for step in made), default=None)
@@ -62,6 +70,13 @@ def tell_signers(steps: list[ApprovalStep], approval: Approval, template: str, o
 def pair(approval: Approval) -> dict[str, str]:
     """Return what is to be approved in both languages."""
     return {"zh": approval.subject, "en": approval.subject_en or approval.subject}
+
+
+def _people(people: Mapping[str, int], role: str, department: Department | None) -> Mapping[str, int]:
+    """Return who plays which role, for the signature of a department: its manager."""
+    if department is None or department.manager_id is None:
+        return people
+    return {**people, role: department.manager_id}
 
 
 def _signer(role: str, approval: Approval, people: Mapping[str, int], line: Line) -> Person | None:

@@ -20,7 +20,7 @@ from yinuo.core.selectors import calendars
 from yinuo.core.selectors import people as core_people
 from yinuo.rulebook.engine import Facts, Incident, Program, Running
 from yinuo.rulebook.models import Obligation, Pause
-from yinuo.rulebook.selectors import programs
+from yinuo.rulebook.selectors import programs, waiving
 
 State = Obligation.State
 
@@ -108,6 +108,7 @@ class Scene:
                 self.table, self.record.department_id, self.record.branch_id, self.joined
             ),
             branch=self.branch_record,
+            waivers=self.table.waivers_for(self.record.branch_id, self.lineage_ids, facts),
         )
 
     def minds(self, kind: str) -> bool:
@@ -130,12 +131,12 @@ class Scene:
         return replace(self, lineage=lineage, people=people)
 
     def running_of(self, obligation: Obligation) -> Running:
-        return running_of(obligation, self.people, self.pauses.get(obligation.pk))
+        return running_of(obligation, self.people, self.pauses.get(obligation.pk), self.table)
 
     def runnings(self) -> list[Running]:
         if any(one.state == State.PAUSED for one in self.running.values()):
             self._load_pauses()
-        return [running_of(one, self.people, self.pauses.get(one.pk)) for one in self.running.values()]
+        return [self.running_of(one) for one in self.running.values()]
 
     def _load_pauses(self) -> None:
         paused = [one.pk for one in self.running.values() if one.state == State.PAUSED and one.pk not in self.pauses]
@@ -144,7 +145,9 @@ class Scene:
             self.pauses.update({pause.obligation_id: pause for pause in found})
 
 
-def running_of(obligation: Obligation, people: Mapping[str, int], pause: Pause | None = None) -> Running:
+def running_of(
+    obligation: Obligation, people: Mapping[str, int], pause: Pause | None, table: programs.Timetable
+) -> Running:
     """Return the obligation as the engine sees it."""
     is_paused = obligation.state == State.PAUSED
     pinned = obligation.calendar_version_id
@@ -163,6 +166,7 @@ def running_of(obligation: Obligation, people: Mapping[str, int], pause: Pause |
         step=obligation.step,
         calendar=calendars.compiled(pinned) if pinned else None,
         people=people,
+        waivers=waiving.reaching(obligation, table),
     )
 
 

@@ -42,6 +42,7 @@ _OUTCOMES = {
     "passed": gettext_lazy("通过"),
     "refused": gettext_lazy("拦下"),
     "lifted": gettext_lazy("放行"),
+    "waived": gettext_lazy("豁免"),
     "filled": gettext_lazy("填写"),
     "decided": gettext_lazy("判定"),
     "assigned": gettext_lazy("评定"),
@@ -105,6 +106,19 @@ def title_of(thing: Any) -> str:
             english = getattr(thing, f"{name}_en", "")
             return str(english if language() == "en" and english else getattr(thing, name))
     return str(thing)
+
+
+@register.filter
+def named(thing: Any) -> str:
+    """Return the name of a department or branch in the reader's language."""
+    english = getattr(thing, "name_en", "")
+    return str(english if language() == "en" and english else thing.name)
+
+
+@register.filter
+def event_words(kind: str) -> str:
+    """Return the name of an event kind in the reader's language."""
+    return words.event(kind, language())
 
 
 @register.filter

@@ -8,7 +8,7 @@ from yinuo.core import access as core_access
 from yinuo.core.http import Request, render
 from yinuo.rulebook import access, doors
 from yinuo.rulebook.models import Obligation
-from yinuo.rulebook.selectors import obligations
+from yinuo.rulebook.selectors import acknowledgements, life_cycle, obligations
 
 SHOWN, AT_MOST = 50, 500
 _FILTERS = {"mine": False, "pool": True}
@@ -38,6 +38,8 @@ def duties(request: Request) -> HttpResponseBase:
         "chosen": chosen if chosen in _FILTERS else "",
         "counts": counts,
         "at": request.at,
+        "readings": acknowledgements.readings(request.person),
+        "consulted": life_cycle.consultations_for(request.person, request.at),
         "topics": " ".join([f"duties:{request.person.pk}", *(f"board:{pk}" for pk in branches)]),
     }
     return render(request, "rulebook/duties.html", context, part="rulebook/_duties.html")

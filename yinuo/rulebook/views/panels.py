@@ -10,7 +10,7 @@ from yinuo.core.http import Request, render
 from yinuo.core.models import Record
 from yinuo.rulebook import access
 from yinuo.rulebook.models import Obligation, Rule, RuleActivity
-from yinuo.rulebook.selectors import obligations
+from yinuo.rulebook.selectors import obligations, waiving
 
 
 @require_GET
@@ -27,6 +27,7 @@ def promises(request: Request, root: int) -> HttpResponseBase:
         "is_uncertain": any(one.is_open_on_uncertain_days for one in running),
         "ended": [one for one in found if one not in running],
         "stopped": _stopped(request, tree),
+        "waivers": waiving.holding(record, request.at),
         "at": request.at,
     }
     return render(request, "rulebook/_promises.html", context)

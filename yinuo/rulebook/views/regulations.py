@@ -21,7 +21,7 @@ from yinuo.core.views.login import get_or_post
 from yinuo.rulebook import access, doors
 from yinuo.rulebook.errors import language
 from yinuo.rulebook.forms import LoadPack, Publish
-from yinuo.rulebook.models import Approval, Regulation, RegulationVersion, Rule, RuleActivity, Sanction
+from yinuo.rulebook.models import Approval, Regulation, RegulationVersion, Rule, RuleActivity, Sanction, Waiver
 from yinuo.rulebook.pack import PackError
 from yinuo.rulebook.selectors import reading, statistics
 from yinuo.rulebook.services import packs
@@ -57,6 +57,9 @@ def reader(request: Request, pk: int) -> HttpResponseBase:
         "versions": [(one, reading.standing(one, request.at)) for one in others.order_by("-effective_at", "-pk")],
         "clauses": lambda: reading.clauses(found, statistics.of_version(found.pk)),  # asked for once a minute
         "may_manage": may_manage,
+        "waivers": Waiver.objects.filter(
+            clause__version=found, holds_from__lte=request.at, holds_until__gt=request.at
+        ).select_related("record"),
         "publish_form": Publish(initial={"effective_at": request.at})
         if may_manage and found.status == RegulationVersion.Status.DRAFT
         else None,
