@@ -15,7 +15,6 @@ from yinuo.rulebook.selectors.line import Line
 from yinuo.rulebook.services import (
     approvals,
     consultations,
-    drafting,
     objections,
     packs,
     progress,
@@ -102,7 +101,7 @@ def test_nothing_goes_on_while_a_comment_is_open_if_the_rule_says_so(cast: Cast,
     consultations.close(version=found, by=cast.regulation_owner, at=NOW)
 
     with pytest.raises(GateRefusal) as refusal:
-        drafting.hand_in(version=found, by=cast.regulation_owner, at=NOW)
+        preparation.hand_in(version=found, by=cast.regulation_owner, at=NOW)
 
     assert refusal.value.clause == "REGULATION-UPKEEP 1.2"
     assert "还有部门意见没有答复" in refusal.value.missing
@@ -121,12 +120,12 @@ def test_comments_outlive_a_draft_that_is_loaded_again(cast: Cast, in_force: Reg
 
 def test_nobody_reviews_his_own_draft(cast: Cast, in_force: RegulationVersion) -> None:
     found = regulations.put_forward(cast)
-    drafting.hand_in(version=found, by=cast.manager, at=NOW)
+    preparation.hand_in(version=found, by=cast.manager, at=NOW)
 
     for person in (cast.regulation_owner, cast.manager):
-        with pytest.raises(drafting.OwnDraft):
-            drafting.review(version=found, is_passed=True, note="", by=person, at=NOW)
-    drafting.review(version=found, is_passed=False, note="请补充", by=cast.general_manager, at=NOW)
+        with pytest.raises(preparation.OwnDraft):
+            preparation.review(version=found, is_passed=True, note="", by=person, at=NOW)
+    preparation.review(version=found, is_passed=False, note="请补充", by=cast.general_manager, at=NOW)
 
     life = life_cycle.life_of(found)
     assert life is not None
@@ -135,8 +134,8 @@ def test_nobody_reviews_his_own_draft(cast: Cast, in_force: RegulationVersion) -
 
 def test_a_text_changed_after_the_review_is_not_reviewed(cast: Cast, in_force: RegulationVersion) -> None:
     found = regulations.put_forward(cast)
-    drafting.hand_in(version=found, by=cast.regulation_owner, at=NOW)
-    drafting.review(version=found, is_passed=True, note="", by=cast.general_manager, at=NOW)
+    preparation.hand_in(version=found, by=cast.regulation_owner, at=NOW)
+    preparation.review(version=found, is_passed=True, note="", by=cast.general_manager, at=NOW)
     assert life_cycle.facts_of(found)["regulation"]["is_reviewed"] is True
 
     again = regulations.draft(cast, **{"within: PT10M": "within: PT15M"})
@@ -168,7 +167,7 @@ def test_departments_consulted_countersign_before_the_general_manager(cast: Cast
 
 def test_an_approval_under_way_keeps_its_route_when_the_rule_changes(cast: Cast, upkeep: RegulationVersion) -> None:
     urgent = regulations.draft(cast)
-    drafting.put_forward(
+    preparation.put_forward(
         version=urgent, department=cast.service_north, reason="监管要求", is_urgent=True, by=cast.manager, at=NOW
     )
     packs.submit(version=urgent, by=cast.regulation_owner, at=NOW)
@@ -191,11 +190,11 @@ def test_a_text_under_approval_is_not_changed_and_a_changed_one_not_published(
     cast: Cast, upkeep: RegulationVersion
 ) -> None:
     found = regulations.draft(cast)
-    drafting.put_forward(
+    preparation.put_forward(
         version=found, department=cast.service_north, reason="监管要求", is_urgent=True, by=cast.manager, at=NOW
     )
     packs.submit(version=found, by=cast.regulation_owner, at=NOW)
-    with pytest.raises(drafting.UnderApproval):
+    with pytest.raises(preparation.UnderApproval):
         regulations.draft(cast, **{"within: PT10M": "within: PT15M"})
     sign(cast.general_manager)
 
@@ -207,17 +206,17 @@ def test_a_text_under_approval_is_not_changed_and_a_changed_one_not_published(
 
 def test_a_dropped_draft_is_not_published(cast: Cast, in_force: RegulationVersion) -> None:
     found = regulations.put_forward(cast)
-    drafting.drop(version=found, reason="不再需要", by=cast.regulation_owner, at=NOW)
+    preparation.drop(version=found, reason="不再需要", by=cast.regulation_owner, at=NOW)
 
     with pytest.raises(progress.Dropped):
         packs.publish(version=found, effective_at=NOW + DAY, by=cast.regulation_owner, at=NOW)
-    with pytest.raises(drafting.WrongStage):
-        drafting.hand_in(version=found, by=cast.regulation_owner, at=NOW)
+    with pytest.raises(preparation.WrongStage):
+        preparation.hand_in(version=found, by=cast.regulation_owner, at=NOW)
 
 
 def test_the_yearly_review_is_owed_and_ends_with_the_version(cast: Cast, upkeep: RegulationVersion) -> None:
     found = regulations.draft(cast)
-    drafting.put_forward(
+    preparation.put_forward(
         version=found, department=cast.service_north, reason="监管要求", is_urgent=True, by=cast.manager, at=NOW
     )
     packs.submit(version=found, by=cast.regulation_owner, at=NOW)
@@ -235,7 +234,7 @@ def test_the_yearly_review_is_owed_and_ends_with_the_version(cast: Cast, upkeep:
 
 def _publish_urgently(cast: Cast, version: str) -> None:
     found = regulations.draft(cast, version)
-    drafting.put_forward(
+    preparation.put_forward(
         version=found, department=cast.service_north, reason="监管要求", is_urgent=True, by=cast.manager, at=NOW
     )
     packs.submit(version=found, by=cast.regulation_owner, at=NOW)

@@ -6,7 +6,7 @@ from django.urls import reverse
 from tests.access import EVERYBODY, AccessSuite, Page
 from tests.cast import NOW, Cast, at
 from tests.rulebook import house, regulations
-from yinuo.rulebook.services import drafting
+from yinuo.rulebook.services import preparation
 
 FAR = at("2027-12-31 00:00")  # these pages read the wall clock
 KEEPER = {"regulation_owner"}
@@ -64,7 +64,7 @@ class TestReview(AccessSuite):
     def pages(self, cast: Cast) -> list[Page]:
         house.publish()
         found = regulations.put_forward(cast)
-        drafting.hand_in(version=found, by=cast.regulation_owner, at=NOW)
+        preparation.hand_in(version=found, by=cast.regulation_owner, at=NOW)
         said = {"is_passed": "yes", "note": ""}
         return [
             Page(url("review", found.pk), REVIEWERS),

@@ -13,8 +13,8 @@ from yinuo.rulebook.models import Campaign, Comment, LifeCycle, Objection, Regul
 from yinuo.rulebook.services import (
     acknowledgements,
     consultations,
-    drafting,
     objections,
+    preparation,
     remarks,
     retirements,
     waivers,
@@ -34,7 +34,7 @@ def put_forward(
     crosses_departments: bool = False,
 ) -> LifeCycle:
     """Put a draft forward, with its reason."""
-    return drafting.put_forward(
+    return preparation.put_forward(
         version=regulation,
         department=department,
         reason=reason,
@@ -50,7 +50,7 @@ def hold_meeting(
     *, regulation: RegulationVersion, department: Department, note: str, is_agreed: bool, by: Person, at: datetime
 ) -> None:
     """Note a meeting about the draft with the department."""
-    drafting.hold_meeting(version=regulation, departments=[department], note=note, is_agreed=is_agreed, by=by, at=at)
+    preparation.hold_meeting(version=regulation, departments=[department], note=note, is_agreed=is_agreed, by=by, at=at)
 
 
 def open_consultation(
@@ -87,17 +87,17 @@ def close_consultation(*, regulation: RegulationVersion, by: Person, at: datetim
 
 def hand_in(*, regulation: RegulationVersion, by: Person, at: datetime) -> None:
     """Hand the draft in for review."""
-    drafting.hand_in(version=regulation, by=by, at=at)
+    preparation.hand_in(version=regulation, by=by, at=at)
 
 
 def review(*, regulation: RegulationVersion, is_passed: bool, by: Person, at: datetime, note: str = "") -> None:
     """Review the draft."""
-    drafting.review(version=regulation, is_passed=is_passed, note=note, by=by, at=at)
+    preparation.review(version=regulation, is_passed=is_passed, note=note, by=by, at=at)
 
 
 def drop(*, regulation: RegulationVersion, reason: str, by: Person, at: datetime) -> None:
     """Give the draft up."""
-    drafting.drop(version=regulation, reason=reason, by=by, at=at)
+    preparation.drop(version=regulation, reason=reason, by=by, at=at)
 
 
 def reassess(*, regulation: RegulationVersion, outcome: str, text: str, by: Person, at: datetime) -> None:

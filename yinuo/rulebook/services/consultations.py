@@ -25,7 +25,7 @@ from yinuo.rulebook.models import (
     RegulationVersion,
 )
 from yinuo.rulebook.selectors import life_cycle as selectors
-from yinuo.rulebook.services import drafting, regulation_records, telling
+from yinuo.rulebook.services import preparation, regulation_records, telling
 
 Stage = LifeCycle.Stage
 
@@ -112,8 +112,8 @@ def open_(
     asked = sorted(set(departments), key=lambda one: one.code)
     if not asked:
         raise NobodyAsked
-    life = drafting.locked(version, Stage.DRAFTING)
-    drafting.move(life, Stage.CONSULTING, at)
+    life = preparation.locked(version, Stage.DRAFTING)
+    preparation.move(life, Stage.CONSULTING, at)
     event = regulation_records.emit(
         version, events.ConsultationOpened(departments=[one.code for one in asked]), by=by, at=at
     )
@@ -191,7 +191,7 @@ def answer(
     :raises ReasonMissing: no reason is given
     """
     why = reason_of(reason)
-    drafting.locked(version, *_OPEN)
+    preparation.locked(version, *_OPEN)
     comment.refresh_from_db(fields=["outcome"])
     if comment.outcome:
         raise AnsweredAlready
@@ -223,11 +223,11 @@ def close(*, version: RegulationVersion, by: Person | None, at: datetime) -> Non
 
     :raises NotPutForward, WrongStage: there is none
     """
-    life = drafting.locked(version, Stage.CONSULTING)
+    life = preparation.locked(version, Stage.CONSULTING)
     consultation = Consultation.objects.get(record=life.record, closed_at=None)
     consultation.closed_at = at
     consultation.save(update_fields=["closed_at"])
-    drafting.move(life, Stage.DRAFTING, at)
+    preparation.move(life, Stage.DRAFTING, at)
     quiet = sorted(one.department.code for one in selectors.silent(life.record).filter(consultation=consultation))
     happening = events.ConsultationClosed(comments=consultation.comments.count(), silent=quiet)
     regulation_records.emit(version, happening, by=by, at=at)
@@ -237,7 +237,7 @@ _OPEN = (Stage.DRAFTING, Stage.CONSULTING, Stage.HANDED_IN, Stage.REVIEWED, Stag
 
 
 def _asked(version: RegulationVersion, department: Department, by: Person, at: datetime) -> ConsultedDepartment:
-    life = drafting.locked(version, *_OPEN)
+    life = preparation.locked(version, *_OPEN)
     asked = (
         ConsultedDepartment.objects.select_related("consultation")
         .filter(consultation__record=life.record, department=department)

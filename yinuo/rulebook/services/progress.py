@@ -11,10 +11,10 @@ from yinuo.core.models import Person
 from yinuo.rulebook import life_cycle_events as events
 from yinuo.rulebook.models import LifeCycle, RegulationVersion
 from yinuo.rulebook.selectors import life_cycle as selectors
-from yinuo.rulebook.services import drafting, regulation_records
+from yinuo.rulebook.services import preparation, regulation_records
 
 Stage = LifeCycle.Stage
-must_not_be_under_approval = drafting.must_not_be_under_approval
+must_not_be_under_approval = preparation.must_not_be_under_approval
 
 
 class ChangedSinceSubmitted(Refusal):
@@ -46,14 +46,14 @@ def submitted(version: RegulationVersion, at: datetime) -> None:
     life = selectors.life_of(version)
     if life is not None:
         life.submitted_at, life.submitted_digest = at, version.digest
-        drafting.move(life, Stage.SUBMITTED, at, "submitted_at", "submitted_digest")
+        preparation.move(life, Stage.SUBMITTED, at, "submitted_at", "submitted_digest")
 
 
 def published(version: RegulationVersion, at: datetime) -> None:
     """Note that it is published; the department that put it forward owns the regulation."""
     life = selectors.life_of(version)
     if life is not None:
-        drafting.move(life, Stage.PUBLISHED, at)
+        preparation.move(life, Stage.PUBLISHED, at)
         version.regulation.owner = life.department
         version.regulation.save(update_fields=["owner"])
 

@@ -116,12 +116,6 @@ def named(thing: Any) -> str:
 
 
 @register.filter
-def event_words(kind: str) -> str:
-    """Return the name of an event kind in the reader's language."""
-    return words.event(kind, language())
-
-
-@register.filter
 def level_words(level: Any) -> str:
     """Return the name of a tier's level in the reader's language."""
     return str(level.en if language() == "en" else level.zh)

@@ -31,7 +31,7 @@ from yinuo.rulebook.models import (
     Waiver,
 )
 from yinuo.rulebook.selectors import acknowledgements, document, life_cycle, reading
-from yinuo.rulebook.services import drafting, packs
+from yinuo.rulebook.services import packs, preparation
 from yinuo.rulebook.views.acting import Deed, at_once, by_form
 
 Stage = LifeCycle.Stage
@@ -81,7 +81,7 @@ def put_forward(request: Request, pk: int) -> HttpResponseBase:
         request,
         form,
         deed,
-        lambda **said: drafting.put_forward(version=found, by=request.person, at=request.at, **said),
+        lambda **said: preparation.put_forward(version=found, by=request.person, at=request.at, **said),
     )
 
 
@@ -94,7 +94,7 @@ def meeting(request: Request, pk: int) -> HttpResponseBase:
         request,
         HoldMeeting(request.POST or None),
         deed,
-        lambda **said: drafting.hold_meeting(version=found, by=request.person, at=request.at, **said),
+        lambda **said: preparation.hold_meeting(version=found, by=request.person, at=request.at, **said),
     )
 
 
@@ -103,8 +103,8 @@ def meeting(request: Request, pk: int) -> HttpResponseBase:
 def hand_in(request: Request, pk: int) -> HttpResponseBase:
     found = access.version_for(request.person, pk)
     if not access.may_hand_in(request.person, found):
-        raise drafting.NotYourDraft
-    return at_once(request, lambda: drafting.hand_in(version=found, by=request.person, at=request.at), back(found))
+        raise preparation.NotYourDraft
+    return at_once(request, lambda: preparation.hand_in(version=found, by=request.person, at=request.at), back(found))
 
 
 @get_or_post
@@ -116,7 +116,7 @@ def review(request: Request, pk: int) -> HttpResponseBase:
         request,
         Review(request.POST or None),
         deed,
-        lambda **said: drafting.review(version=found, by=request.person, at=request.at, **said),
+        lambda **said: preparation.review(version=found, by=request.person, at=request.at, **said),
     )
 
 
@@ -136,7 +136,7 @@ def drop(request: Request, pk: int) -> HttpResponseBase:
         request,
         Why(request.POST or None),
         deed,
-        lambda **said: drafting.drop(version=found, by=request.person, at=request.at, **said),
+        lambda **said: preparation.drop(version=found, by=request.person, at=request.at, **said),
     )
 
 
