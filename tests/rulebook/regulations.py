@@ -10,9 +10,9 @@ from yinuo.rulebook.models import Campaign, Comment, Objection, RegulationVersio
 from yinuo.rulebook.services import (
     acknowledgements,
     consultations,
-    drafting,
     objections,
     packs,
+    preparation,
     retirements,
     waivers,
 )
@@ -32,7 +32,7 @@ def draft(cast: Cast, version: str = "2", **changes: str) -> RegulationVersion:
 def put_forward(cast: Cast, version: str = "2", at: datetime = NOW) -> RegulationVersion:
     """A draft of the north's service department, put forward by who keeps the regulations."""
     found = draft(cast, version)
-    drafting.put_forward(
+    preparation.put_forward(
         version=found, department=cast.service_north, reason="十分钟做不到", by=cast.regulation_owner, at=at
     )
     return found

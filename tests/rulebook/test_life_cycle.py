@@ -17,6 +17,7 @@ from yinuo.rulebook.services import (
     consultations,
     objections,
     packs,
+    preparation,
     progress,
     remarks,
     retirements,

@@ -17,7 +17,7 @@ from tests.rulebook import house, regulations
 from yinuo.core import clock
 from yinuo.core.models import Person
 from yinuo.rulebook.models import RegulationVersion
-from yinuo.rulebook.services import drafting, packs
+from yinuo.rulebook.services import packs, preparation
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -99,8 +99,8 @@ def test_the_document_has_its_clauses_and_its_signatures_and_names_its_text(
     cast: Cast, version: RegulationVersion
 ) -> None:
     found = regulations.put_forward(cast)
-    drafting.hand_in(version=found, by=cast.regulation_owner, at=NOW)
-    drafting.review(version=found, is_passed=True, note="同意发布", by=cast.general_manager, at=NOW)
+    preparation.hand_in(version=found, by=cast.regulation_owner, at=NOW)
+    preparation.review(version=found, is_passed=True, note="同意发布", by=cast.general_manager, at=NOW)
     packs.publish(version=found, effective_at=NOW + DAY, by=cast.regulation_owner, at=NOW)
     browser = signed_in(cast.technician)
 
