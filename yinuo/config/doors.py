@@ -21,6 +21,8 @@ RECORDS: dict[str, Page] = {
     "call_back": ("cases:case", "root"),
     "customer": ("customers:customer", "record"),
     "expense": ("billing:expense_check", "record"),
+    "document": ("procedures:document", "record"),
+    "copy": ("procedures:document", "root"),
 }
 
 # (event kind or module, kind of the duty's record) → page

@@ -27,6 +27,7 @@ from yinuo.feedback.services import call_backs, opinions, surveys
 from yinuo.fieldwork.services import goods, visits
 from yinuo.lib.periods import PeriodKind
 from yinuo.parts.services import requisitions
+from yinuo.procedures.services.documents import changes, copies, writing
 from yinuo.rulebook.services import periods
 from yinuo.stage import convert, lookups
 from yinuo.stage.scenario import ScenarioError
@@ -151,6 +152,25 @@ ACTIONS: dict[str, Action] = {
     "regulation.submit": Action(lookups.submit),
     "regulation.publish": Action(lookups.publish),
     "metrics.compute": Action(lookups.compute_metrics),
+    "document.draft": Action(writing.draft, "document"),
+    "document.receive": Action(writing.receive, "document"),
+    "document.receive_edition": Action(writing.receive_edition),
+    "document.revise": Action(writing.revise),
+    "document.submit": Action(writing.submit),
+    "document.review": Action(writing.review),
+    "document.convert": Action(writing.convert),
+    "document.release": Action(writing.release),
+    "document.archive": Action(writing.archive),
+    "document.void": Action(writing.void),
+    "document.follow": Action(changes.follow),
+    "document.report": Action(changes.report, "change"),
+    "document.decide": Action(changes.decide),
+    "document.change": Action(changes.start),
+    "document.issue": Action(copies.issue, "copy"),
+    "document.recall_old": Action(copies.recall_old),
+    "copy.receive": Action(copies.receive),
+    "copy.recall": Action(copies.recall),
+    "copy.give_back": Action(copies.give_back),
 }
 
 

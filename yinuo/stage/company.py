@@ -30,6 +30,7 @@ CAST: dict[str, tuple[str, Role, Scope]] = {
     "keeper": ("仓管庚", Role.PARTS_KEEPER, Scope.BRANCH),
     "finance": ("会计辛", Role.FINANCE_CLERK, Scope.ALL),
     "sales": ("客户经理壬", Role.ACCOUNT_MANAGER, Scope.BRANCH),
+    "engineer": ("质量工程师子", Role.QUALITY_ENGINEER, Scope.BRANCH),
     "owner": ("制度专员癸", Role.REGULATION_OWNER, Scope.ALL),
 }
 
