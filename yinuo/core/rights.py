@@ -178,6 +178,8 @@ RIGHTS: dict[str, tuple[Role, ...]] = {
         Role.REGULATION_OWNER,
     ),
     "documents.control": (Role.QUALITY_ENGINEER, Role.DEPARTMENT_MANAGER, Role.REGULATION_OWNER),
+    "staff.see": tuple(role for role in Role if role != Role.ADMINISTRATOR),
+    "staff.keep": (Role.DEPARTMENT_MANAGER, Role.GENERAL_MANAGER, Role.QUALITY_ENGINEER),
     "obligations.manage": (Role.COORDINATOR, Role.DEPARTMENT_MANAGER, Role.GENERAL_MANAGER),
     "tiers.give": (Role.COORDINATOR, Role.DEPARTMENT_MANAGER, Role.GENERAL_MANAGER),
     "sanctions.see": (Role.DEPARTMENT_MANAGER, Role.GENERAL_MANAGER),

@@ -6,9 +6,9 @@ from django.db.models import QuerySet
 
 from yinuo.core import access
 from yinuo.core.errors import NotVisible
-from yinuo.core.models import Person, Record, Role
+from yinuo.core.models import Person, Record, Role, Scope
 from yinuo.procedures import document_steps as states
-from yinuo.procedures.models import ChangeRequest, Copy, Document, FormEntry
+from yinuo.procedures.models import ChangeRequest, Copy, Document, FormEntry, GradeApplication, StaffFile
 from yinuo.rulebook.selectors.forms import FormDefinition
 
 KEEPERS = (Role.COORDINATOR, Role.DEPARTMENT_MANAGER)
@@ -99,3 +99,28 @@ def change_for(person: Person, pk: int) -> ChangeRequest:
     """:raises NotVisible: there is none, or its document is none of the person's business"""
     changes = ChangeRequest.objects.select_related("document__record__branch", "edition", "reported_by")
     return access.visible_or_404(person, changes, pk=pk, path="document__record")
+
+
+def visible_staff(person: Person) -> QuerySet[StaffFile]:
+    return access.visible(person, StaffFile.objects.all(), path="record")
+
+
+def staff_for(person: Person, pk: int) -> StaffFile:
+    """:raises NotVisible: there is none, or it is none of the person's business"""
+    rows = StaffFile.objects.select_related("record__branch", "person__department")
+    return access.visible_or_404(person, rows, pk=pk, path="record")
+
+
+def application_for(person: Person, pk: int) -> GradeApplication:
+    """:raises NotVisible: there is none, or it is none of the person's business"""
+    rows = GradeApplication.objects.select_related("staff__record__branch", "staff__person")
+    return access.visible_or_404(person, rows, pk=pk, path="staff__record")
+
+
+def people_without_file(person: Person) -> QuerySet[Person]:
+    """Return the active people of the person's reach who have no training file yet."""
+    people = Person.objects.filter(is_active=True, staff_file=None, branch__isnull=False)
+    scope = access.scope_of(person, access.RIGHTS["staff.keep"])
+    if scope != Scope.ALL:
+        people = people.filter(branch=person.branch)
+    return people.order_by("name", "pk")

@@ -268,3 +268,74 @@ class CopyReturned(Happening):
 
     number: int
     is_whole: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class StaffOpened(Happening):
+    KIND = "procedures.staff.opened"
+    ON = "staff"
+    FACTS = ("staff",)
+    ZH = "建立培训技能档案"
+    EN = "training file opened"
+
+    person: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class StaffTrained(Happening):
+    KIND = "procedures.staff.trained"
+    ON = "staff"
+    FACTS = ("staff",)
+    ZH = "培训完成"
+    EN = "training given"
+
+    kind: str  # entry, on_the_job
+    topic: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class StaffExamined(Happening):
+    KIND = "procedures.staff.examined"
+    ON = "staff"
+    FACTS = ("staff",)
+    ZH = "考试"
+    EN = "examination held"
+
+    subject: str
+    score: int
+    is_passed: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class GradeApplied(Happening):
+    KIND = "procedures.staff.grade_applied"
+    ON = "staff"
+    FACTS = ("staff",)
+    ZH = "申请技能等级"
+    EN = "grade applied for"
+
+    grade: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class GradeAssessed(Happening):
+    KIND = "procedures.staff.grade_assessed"
+    ON = "staff"
+    FACTS = ("staff",)
+    ZH = "技能等级评定"
+    EN = "grade assessed"
+
+    grade: str
+    is_passed: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class GradeCertified(Happening):
+    KIND = "procedures.staff.grade_certified"
+    ON = "staff"
+    FACTS = ("staff",)
+    ZH = "颁发技能等级证书"
+    EN = "grade certified"
+
+    grade: str
+    certificate: str

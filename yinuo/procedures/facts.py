@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from yinuo.core.facts import EntityFacts, Fact, declare
-from yinuo.procedures.models import ChangeRequest, Copy, Document, DocumentReview
+from yinuo.procedures.models import ChangeRequest, Copy, Document, DocumentReview, Grade, StaffFile
 
 declare(
     "document",
@@ -35,6 +35,14 @@ declare(
         "due_at": Fact("time", "借阅归还时间", "when a loan is due"),
         "is_recalled": Fact("bool", "是否已通知收回", "whether it was recalled"),
         "is_current": Fact("bool", "是否现行版", "whether it is of the edition in force"),
+    },
+)
+declare(
+    "staff",
+    {
+        "is_trained": Fact("bool", "是否已上岗培训", "whether taught for the post"),
+        "is_qualified": Fact("bool", "是否考试合格可上岗", "whether taught and examined, so that work may be given"),
+        "grade": Fact("str", "技能等级", "grade; empty before one is certified", ("", *Grade.values)),
     },
 )
 
@@ -78,6 +86,10 @@ def of_copy(copy: Copy) -> dict[str, EntityFacts]:
             "is_current": document.current_id == copy.edition_id,
         },
     }
+
+
+def of_staff(staff: StaffFile) -> dict[str, EntityFacts]:
+    return {"staff": {"is_trained": staff.is_trained, "is_qualified": staff.is_qualified, "grade": staff.grade}}
 
 
 def _time(at: datetime | None) -> str:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from yinuo.procedures.views import documents, entries, panel, steps
+from yinuo.procedures.views import documents, entries, panel, qualifications, steps
 
 app_name = "procedures"
 
@@ -23,4 +23,9 @@ urlpatterns = [
     path("documents/<int:pk>/<slug:name>/", steps.step, name="document_step"),
     path("documents/copies/<int:pk>/<slug:name>/", steps.copy_step, name="copy_step"),
     path("documents/changes/<int:pk>/", steps.decide, name="decide_change"),
+    path("staff/", qualifications.listing, name="staff_list"),
+    path("staff/open/", qualifications.open_file, name="open_staff"),
+    path("staff/<int:pk>/", qualifications.staff, name="staff"),
+    path("staff/<int:pk>/<slug:name>/", qualifications.step, name="staff_step"),
+    path("staff/applications/<int:pk>/<slug:name>/", qualifications.application_step, name="application_step"),
 ]

@@ -16,8 +16,8 @@ from typing import Any
 from django.core.exceptions import ObjectDoesNotExist
 from django.utils.translation import gettext as _
 
-from yinuo.billing.services import charges, expenses, quotations, reports
-from yinuo.cases.services import calls, complaints, intake, life
+from yinuo.billing.services import charges, dealers, expenses, prices, quotations, reports
+from yinuo.cases.services import calls, complaints, fault_codes, intake, life, outside
 from yinuo.core.models import Branch, Person
 from yinuo.core.services import people
 from yinuo.customers.services import differences, files
@@ -27,6 +27,7 @@ from yinuo.feedback.services import call_backs, opinions, surveys
 from yinuo.fieldwork.services import goods, visits
 from yinuo.lib.periods import PeriodKind
 from yinuo.parts.services import requisitions
+from yinuo.procedures.services import forms, qualifications
 from yinuo.procedures.services.documents import changes, copies, writing
 from yinuo.rulebook.services import periods
 from yinuo.stage import convert, lookups
@@ -152,6 +153,25 @@ ACTIONS: dict[str, Action] = {
     "regulation.submit": Action(lookups.submit),
     "regulation.publish": Action(lookups.publish),
     "metrics.compute": Action(lookups.compute_metrics),
+    "case.support_remotely": Action(outside.support_remotely),
+    "case.contact_supplier": Action(outside.contact_supplier),
+    "case.note_supplier": Action(outside.note_supplier),
+    "case.tell_dealer": Action(outside.tell_dealer),
+    "case.find_misuse": Action(outside.find_misuse),
+    "case.hold_travel": Action(outside.hold_travel),
+    "case.resume_travel": Action(outside.resume_travel),
+    "form.hand_in": Action(forms.hand_in),
+    "dealer.collect": Action(dealers.collect),
+    "fault_code.add": Action(fault_codes.add, "fault_code"),
+    "site.add": Action(files.add_site, "new_site"),
+    "equipment.register": Action(files.register_equipment, "equipment"),
+    "price.publish": Action(prices.publish, "price_list"),
+    "staff.open": Action(qualifications.open_file, "staff"),
+    "staff.train": Action(qualifications.train),
+    "staff.examine": Action(qualifications.examine),
+    "staff.apply": Action(qualifications.apply, "application"),
+    "application.assess": Action(qualifications.assess),
+    "application.certify": Action(qualifications.certify),
     "document.draft": Action(writing.draft, "document"),
     "document.receive": Action(writing.receive, "document"),
     "document.receive_edition": Action(writing.receive_edition),

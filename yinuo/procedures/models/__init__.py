@@ -9,6 +9,7 @@ from yinuo.procedures.models.documents import (
     Edition,
 )
 from yinuo.procedures.models.forms import FormEntry, FormSignature
+from yinuo.procedures.models.qualifications import Exam, Grade, GradeApplication, StaffFile, Training
 
 __all__ = [
     "ChangeRequest",
@@ -17,6 +18,11 @@ __all__ = [
     "DocumentLink",
     "DocumentReview",
     "Edition",
+    "Exam",
     "FormEntry",
     "FormSignature",
+    "Grade",
+    "GradeApplication",
+    "StaffFile",
+    "Training",
 ]

@@ -122,4 +122,4 @@ def _branches(request: Request) -> Any:
     """Return the branches for which the person may begin a document, his own first."""
     scope = house.scope_of(request.person, house.RIGHTS["documents.write"])
     branches = Branch.objects.order_by("code")
-    return branches if scope == "all" else branches.filter(pk=request.person.branch_id)
+    return branches if scope == "all" else branches.filter(pk=request.person.branch_id or 0)
