@@ -22,6 +22,7 @@ RECORDS: dict[str, Page] = {
     "customer": ("customers:customer", "record"),
     "expense": ("billing:expense_check", "record"),
     "document": ("procedures:document", "record"),
+    "project": ("projects:project", "record"),
     "staff": ("procedures:staff", "record"),
     "copy": ("procedures:document", "root"),
 }

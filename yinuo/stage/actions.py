@@ -29,6 +29,7 @@ from yinuo.lib.periods import PeriodKind
 from yinuo.parts.services import requisitions
 from yinuo.procedures.services import forms, qualifications
 from yinuo.procedures.services.documents import changes, copies, writing
+from yinuo.projects.services import projects
 from yinuo.rulebook.services import periods
 from yinuo.stage import convert, lookups
 from yinuo.stage.scenario import ScenarioError
@@ -161,6 +162,7 @@ ACTIONS: dict[str, Action] = {
     "case.hold_travel": Action(outside.hold_travel),
     "case.resume_travel": Action(outside.resume_travel),
     "form.hand_in": Action(forms.hand_in),
+    "form.archive": Action(forms.archive),
     "dealer.collect": Action(dealers.collect),
     "fault_code.add": Action(fault_codes.add, "fault_code"),
     "site.add": Action(files.add_site, "new_site"),
@@ -172,6 +174,15 @@ ACTIONS: dict[str, Action] = {
     "staff.apply": Action(qualifications.apply, "application"),
     "application.assess": Action(qualifications.assess),
     "application.certify": Action(qualifications.certify),
+    "project.entrust": Action(projects.entrust, "project"),
+    "project.reach": Action(projects.reach),
+    "project.contract": Action(projects.contract),
+    "project.begin_trial": Action(projects.begin_trial),
+    "project.accept": Action(projects.accept),
+    "project.send_team": Action(projects.send_team),
+    "project.do": Action(projects.do),
+    "project.file_paper": Action(projects.file_paper),
+    "project.cancel": Action(projects.cancel),
     "document.draft": Action(writing.draft, "document"),
     "document.receive": Action(writing.receive, "document"),
     "document.receive_edition": Action(writing.receive_edition),
