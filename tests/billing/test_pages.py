@@ -50,6 +50,13 @@ class TestAccess(AccessSuite):
             Page(reverse("billing:panel", args=[charge.order_id]), allowed=NORTH, hidden=OTHERS),
             Page(reverse("billing:sheet", args=[charge.order_id]), allowed=NORTH, hidden=OTHERS),
             Page(reverse("billing:quotations", args=[charge.order.case_id]), allowed=NORTH, hidden=OTHERS),
+            Page(reverse("billing:dealer_fees", args=[charge.order.case_id]), allowed=NORTH, hidden=OTHERS),
+            Page(
+                reverse("billing:dealer_collect", args=[charge.order.case_id]),
+                allowed={"finance_clerk"},
+                method="post",
+                data={"amount": "10"},
+            ),
             Page(reverse("billing:receivables"), allowed=MONEY | OTHERS),
             Page(reverse("billing:prices"), allowed=READERS),
             Page(reverse("billing:price_list", args=[price_list.pk]), allowed=READERS),

@@ -165,7 +165,7 @@ def test_the_facts_of_a_case_take_one_query(cast, duck, django_assert_num_querie
         told = facts.of_case(case)
 
     assert set(told) == {"case", "customer", "equipment"}
-    assert told["equipment"] == {"is_known": True, "in_warranty": True, "family": "灶具"}
+    assert told["equipment"] == {"is_known": True, "in_warranty": True, "family": "灶具", "is_dealer_sold": False}
     assert told["case"]["reported_at"] == "2026-03-02T01:00:00+00:00"
 
 

@@ -24,6 +24,12 @@ STEPS = dict.fromkeys(ASKS, HANDLERS) | {
     Step.REFER: HANDLERS | {"technician"},
     Step.ANSWER_REFERRAL: JUDGES,
     Step.FILE: {"coordinator", "manager", "general_manager"},
+    Step.SUPPORT_REMOTELY: HANDLERS | {"technician"},
+    Step.CONTACT_SUPPLIER: HANDLERS | {"technician"},
+    Step.NOTE_SUPPLIER: HANDLERS | {"technician"},
+    Step.FIND_MISUSE: HANDLERS | {"technician"},
+    Step.HOLD_TRAVEL: HANDLERS | {"technician"},
+    Step.RESUME_TRAVEL: HANDLERS | {"technician"},
 }
 
 

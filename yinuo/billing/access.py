@@ -34,7 +34,7 @@ def order_for(person: Person, pk: int) -> Order:
 
 def case_for(person: Person, pk: int) -> Case:
     """:raises NotVisible: there is none, or it is none of the person's business"""
-    rows = Case.objects.select_related("record", "branch", "customer")
+    rows = Case.objects.select_related("record", "branch", "customer", "equipment__product", "site", "fault_code")
     return access.visible_or_404(person, rows, pk=pk, path="record")
 
 

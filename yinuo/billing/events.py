@@ -134,3 +134,15 @@ class ReportFiled(Happening):
 
     report: str
     period: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DealerFeeCollected(Happening):
+    KIND = "billing.dealer_fee.collected"
+    ON = "case"
+    FACTS = ("case", "customer", "equipment")
+    ZH = "向代理商收费"
+    EN = "fee collected from the dealer"
+
+    dealer: str
+    amount_fen: int

@@ -194,3 +194,8 @@ class Publish(forms.Form):
     def starts(self) -> date:
         day: date = self.cleaned_data["starts_on"]
         return day
+
+
+class DealerPaid(forms.Form):
+    amount = Money(label=_("金额（元）"))
+    note = forms.CharField(label=_("说明"), max_length=300, required=False)

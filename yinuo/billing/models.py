@@ -265,3 +265,18 @@ class ExpenseClaim(models.Model):
             models.Index(fields=["state", "-submitted_at"], name="expense_state"),
             models.Index(fields=["claimant", "-submitted_at"], name="expense_claimant"),
         ]
+
+
+class DealerFee(models.Model):
+    """What a dealer paid us for serving a machine that he sold: the customer himself owes nothing."""
+
+    case = models.ForeignKey("cases.Case", on_delete=models.PROTECT, related_name="dealer_fees")
+    dealer = models.CharField(max_length=100)
+    amount = models.DecimalField(max_digits=10, decimal_places=2)
+    note = models.CharField(max_length=300, blank=True)
+    collected_at = models.DateTimeField()
+    collected_by = models.ForeignKey("core.Person", on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(amount__gt=0), name="dealer_fee_positive")]
+        indexes = [models.Index(fields=["case"], name="dealer_fee_case")]

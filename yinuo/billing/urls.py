@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from yinuo.billing.views import charges, expenses, prices, quotations, receivables
+from yinuo.billing.views import charges, dealers, expenses, prices, quotations, receivables
 
 app_name = "billing"
 urlpatterns = [
@@ -19,6 +19,8 @@ urlpatterns = [
     path("cases/<int:case>/quotations/", quotations.panel, name="quotations"),
     path("cases/<int:case>/quotations/give/", quotations.give, name="quotation_give"),
     path("quotations/<int:pk>/accept/", quotations.accept, name="quotation_accept"),
+    path("cases/<int:case>/dealer-fees/", dealers.panel, name="dealer_fees"),
+    path("cases/<int:case>/dealer-fees/collect/", dealers.collect, name="dealer_collect"),
     path("receivables/", receivables.receivables, name="receivables"),
     path("receivables/<int:pk>/collect/", receivables.collect, name="receivable_collect"),
     path("receivables/<int:pk>/follow-up/", receivables.follow_up, name="receivable_follow_up"),

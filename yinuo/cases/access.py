@@ -30,6 +30,13 @@ STEP_RIGHTS: Mapping[Step, str] = {
     Step.REOPEN: "cases.handle",
     Step.CANCEL: "cases.handle",
     Step.FILE: "cases.file",
+    Step.SUPPORT_REMOTELY: "cases.refer",
+    Step.CONTACT_SUPPLIER: "cases.refer",
+    Step.NOTE_SUPPLIER: "cases.refer",
+    Step.TELL_DEALER: "cases.handle",
+    Step.FIND_MISUSE: "cases.refer",
+    Step.HOLD_TRAVEL: "cases.refer",
+    Step.RESUME_TRAVEL: "cases.refer",
 }
 
 _WITH = ("record", "branch", "customer__record", "site", "equipment__product", "fault_code", "coordinator", "taken_by")
@@ -72,6 +79,7 @@ def steps_for(person: Person, case: Case) -> list[Step]:
         for step in steps_from(case.state)
         if step in STEP_RIGHTS and access.may(person, STEP_RIGHTS[step])
         if step is not Step.ANSWER_LATE or case.answered_at is None
+        if step is not Step.TELL_DEALER or (case.equipment is not None and case.equipment.dealer)
     ]
 
 

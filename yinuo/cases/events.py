@@ -256,3 +256,85 @@ class CaseFileCompleted(Happening):
     EN = "customer file completed"
 
     note: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseSupportedRemotely(Happening):
+    KIND = "cases.case.supported_remotely"
+    ON = "case"
+    FACTS = ("case", "customer", "equipment")
+    ZH = "远程支持"
+    EN = "supported from afar"
+
+    is_solved: bool
+    finding: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseMisuseFound(Happening):
+    KIND = "cases.case.misuse_found"
+    ON = "case"
+    FACTS = ("case", "customer", "equipment")
+    ZH = "认定使用不当"
+    EN = "found to be wrong use"
+
+    finding: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseSupplierContacted(Happening):
+    KIND = "cases.case.supplier_contacted"
+    ON = "case"
+    FACTS = ("case", "customer", "equipment")
+    ZH = "联系供应商"
+    EN = "supplier contacted"
+
+    supplier: str
+    in_writing: bool
+    note: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseSupplierAnswered(Happening):
+    KIND = "cases.case.supplier_answered"
+    ON = "case"
+    FACTS = ("case", "customer", "equipment")
+    ZH = "供应商答复"
+    EN = "supplier answered"
+
+    answer: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseDealerTold(Happening):
+    KIND = "cases.case.dealer_told"
+    ON = "case"
+    FACTS = ("case", "customer", "equipment")
+    ZH = "告知代理商"
+    EN = "dealer told"
+
+    dealer: str
+    note: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseTravelHeld(Happening):
+    KIND = "cases.case.travel_held"
+    ON = "case"
+    FACTS = ("case", "customer", "equipment")
+    ZH = "暂缓出行"
+    EN = "travel held up"
+
+    cause: str  # holiday, no_ticket, customer
+    note: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseTravelResumed(Happening):
+    KIND = "cases.case.travel_resumed"
+    ON = "case"
+    FACTS = ("case", "customer", "equipment")
+    ZH = "恢复出行"
+    EN = "travel possible again"
+
+    note: str

@@ -321,6 +321,12 @@ class FaultCodeForm(forms.Form):
     usual_parts = forms.CharField(
         label=_("常用配件"), max_length=400, required=False, help_text=_("配件编码或名称，用逗号分隔。")
     )
+    area = forms.CharField(
+        label=_("故障部位"),
+        max_length=20,
+        required=False,
+        help_text=_("制度按部位区分的填写，如 body、chassis、network。"),
+    )
 
     @staticmethod
     def initial_of(found: FaultCode) -> dict[str, Any]:

@@ -13,6 +13,7 @@ class FaultCode(models.Model):
     """
     A known fault of a product family, with the question to ask and the guidance to give by phone.
 
+    ``area`` is the part of the product or system that fails, in the company's own word: body, chassis, network.
     ``is_active`` false: no longer offered at the desk; cases keep it.
     """
 
@@ -27,6 +28,7 @@ class FaultCode(models.Model):
     measure = models.CharField(max_length=200, blank=True)
     measure_en = models.CharField(max_length=200, blank=True)
     usual_parts = models.JSONField(default=list)
+    area = models.CharField(max_length=20, blank=True, db_default="")
     is_active = models.BooleanField(default=True, db_default=True)
 
     def __str__(self) -> str:
@@ -50,7 +52,13 @@ class Call(models.Model):
 
 
 class Case(models.Model):
-    """What a customer raised. Its life: see ``cases.states``."""
+    """
+    What a customer raised. Its life: see ``cases.states``.
+
+    ``in_office_hours``: whether it came in by the branch's calendar in working time; null without one.
+    ``remote_solved``: what the last session from afar brought, null before the first. ``misuse``: how the machine was
+    wrongly used or kept, empty if it was not.
+    """
 
     class Kind(models.TextChoices):
         REPAIR = "repair", _("报修")
@@ -104,6 +112,10 @@ class Case(models.Model):
     reopened = models.IntegerField(default=0)
     call_back_satisfied = models.BooleanField(null=True)
     quotation_accepted = models.BooleanField(default=False)
+    in_office_hours = models.BooleanField(null=True)
+    remote_solved = models.BooleanField(null=True)
+    dealer_told_at = models.DateTimeField(null=True)
+    misuse = models.CharField(max_length=300, blank=True, db_default="")
     repeats = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="repeated_by")
     taken_by = models.ForeignKey("core.Person", on_delete=models.PROTECT, related_name="taken_cases")
     coordinator = models.ForeignKey(
@@ -155,6 +167,7 @@ class Complaint(models.Model):
         PROPERTY = "property", _("向客户索要财物")
         REPEAT_REPAIR = "repeat_repair", _("同一问题重复维修")
         POOR_SERVICE = "poor_service", _("服务态度或水平差")
+        FORGERY = "forgery", _("提前要求签字或伪造签字")
         OTHER = "other", _("其他")
 
     class Severity(models.TextChoices):

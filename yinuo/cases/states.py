@@ -41,6 +41,13 @@ class Step(models.TextChoices):
     REOPEN = "reopen", _("重开")
     CANCEL = "cancel", _("取消")
     FILE = "file", _("归档")
+    SUPPORT_REMOTELY = "support_remotely", _("远程支持")
+    CONTACT_SUPPLIER = "contact_supplier", _("联系供应商")
+    NOTE_SUPPLIER = "note_supplier", _("登记供应商答复")
+    TELL_DEALER = "tell_dealer", _("告知代理商")
+    FIND_MISUSE = "find_misuse", _("认定使用不当")
+    HOLD_TRAVEL = "hold_travel", _("暂缓出行")
+    RESUME_TRAVEL = "resume_travel", _("恢复出行")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +83,13 @@ MOVES: Mapping[Step, Move] = {
     ),
     Step.CANCEL: Move(UNRESOLVED, S.CANCELLED),
     Step.FILE: Move(frozenset({S.CLOSED, S.CANCELLED}), S.FILED),
+    Step.SUPPORT_REMOTELY: Move(UNRESOLVED),
+    Step.CONTACT_SUPPLIER: Move(UNRESOLVED),
+    Step.NOTE_SUPPLIER: Move(OPEN),
+    Step.TELL_DEALER: Move(UNRESOLVED),
+    Step.FIND_MISUSE: Move(UNRESOLVED),
+    Step.HOLD_TRAVEL: Move(frozenset({S.HANDED_OVER, S.IN_PROGRESS})),
+    Step.RESUME_TRAVEL: Move(frozenset({S.HANDED_OVER, S.IN_PROGRESS})),
 }
 
 

@@ -24,6 +24,10 @@ RECORDS: dict[str, Page] = {
     "waiver": ("rulebook:waiver", "record"),
     "objection": ("rulebook:objection", "record"),
     "regulation": ("rulebook:regulation_record", "record"),
+    "document": ("procedures:document", "record"),
+    "project": ("projects:project", "record"),
+    "staff": ("procedures:staff", "record"),
+    "copy": ("procedures:document", "root"),
 }
 
 # (event kind or module, kind of the duty's record) → page

@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "yinuo.rulebook",
     "yinuo.procedures",
     "yinuo.customers",
+    "yinuo.projects",
     "yinuo.cases",
     "yinuo.parts",
     "yinuo.dispatch",

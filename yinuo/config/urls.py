@@ -15,6 +15,7 @@ _MODULES = (
     "rulebook",
     "procedures",
     "customers",
+    "projects",
     "cases",
     "parts",
     "dispatch",

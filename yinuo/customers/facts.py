@@ -22,6 +22,7 @@ declare(
         "is_known": Fact("bool", "设备是否在档", "whether the machine is on file"),
         "in_warranty": Fact("bool", "设备是否在保修期内", "whether the machine is under warranty"),
         "family": Fact("str", "产品系列", "product family of the machine"),
+        "is_dealer_sold": Fact("bool", "是否代理商售出", "whether a dealer sold it"),
     },
 )
 
@@ -41,5 +42,10 @@ def of_customer(customer: Customer, *, has_contract: bool, is_complete: bool) ->
 def of_equipment(equipment: Equipment | None, *, in_warranty: bool) -> EntityFacts:
     """Return the facts of a machine, or of one that is not on file. The product must be loaded."""
     if equipment is None:
-        return {"is_known": False, "in_warranty": in_warranty, "family": ""}
-    return {"is_known": True, "in_warranty": in_warranty, "family": equipment.product.family}
+        return {"is_known": False, "in_warranty": in_warranty, "family": "", "is_dealer_sold": False}
+    return {
+        "is_known": True,
+        "in_warranty": in_warranty,
+        "family": equipment.product.family,
+        "is_dealer_sold": bool(equipment.dealer),
+    }

@@ -80,6 +80,13 @@ class SiteForm(forms.Form):
     address = forms.CharField(label=_("地址"), max_length=200)
     in_city = forms.ChoiceField(label=_("市区或市外"), choices=CITY)
     travel_minutes = forms.IntegerField(label=_("路程（分钟）"), min_value=0, max_value=2000, required=False)
+    distance_km = forms.IntegerField(
+        label=_("离分公司（公里）"),
+        min_value=0,
+        max_value=20_000,
+        required=False,
+        help_text=_("制度按距离定到场时限的，须填写。"),
+    )
 
 
 class EquipmentDatesForm(forms.Form):
@@ -90,6 +97,9 @@ class EquipmentDatesForm(forms.Form):
         label=_("保修至"),
         required=False,
         help_text=_("档案另有约定时填写；不填则按购买日期和产品保修月数计算。"),
+    )
+    dealer = forms.CharField(
+        label=_("代理商"), max_length=100, required=False, help_text=_("由代理商售出的填写；本公司直销的留空。")
     )
 
     def __init__(self, *args: Any, customer: Customer, **kwargs: Any) -> None:
@@ -102,7 +112,7 @@ class EquipmentForm(EquipmentDatesForm):
     product = forms.ModelChoiceField(
         label=_("产品"), queryset=Product.objects.filter(is_sold=True).order_by("family", "name", "pk")
     )
-    field_order = ("serial", "product", "site", "purchased_on", "installed_on", "warranty_until")
+    field_order = ("serial", "product", "site", "purchased_on", "installed_on", "warranty_until", "dealer")
 
 
 class ContractForm(forms.Form):

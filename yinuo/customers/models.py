@@ -64,7 +64,10 @@ class Contact(models.Model):
 
 
 class Site(models.Model):
-    """A place where machines stand. ``in_city`` decides which arrival promise applies."""
+    """
+    A place where machines stand. ``in_city``, or ``distance_km`` by road from the branch, decides which arrival promise
+    applies.
+    """
 
     customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="sites")
     name = models.CharField(max_length=100, blank=True)
@@ -73,6 +76,7 @@ class Site(models.Model):
     latitude = models.FloatField(null=True, blank=True)
     longitude = models.FloatField(null=True, blank=True)
     travel_minutes = models.PositiveIntegerField(null=True, blank=True)
+    distance_km = models.PositiveIntegerField(null=True, blank=True)
 
     def __str__(self) -> str:
         return self.address
@@ -95,7 +99,8 @@ class Equipment(models.Model):
     """
     One machine. Its warranty state is worked out from these dates, never typed.
 
-    ``fragments`` holds every ending of the serial number, so that any part of it finds the machine by prefix.
+    ``dealer`` is who sold it; empty: we did. ``fragments`` holds every ending of the serial number, so that any part of
+    it finds the machine by prefix.
     """
 
     serial = models.CharField(max_length=60, unique=True)
@@ -105,6 +110,7 @@ class Equipment(models.Model):
     purchased_on = models.DateField(null=True, blank=True)
     installed_on = models.DateField(null=True, blank=True)
     warranty_until = models.DateField(null=True, blank=True)
+    dealer = models.CharField(max_length=100, blank=True, db_default="")
     fragments = SearchVectorField(null=True)
 
     class Meta:

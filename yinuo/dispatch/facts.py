@@ -9,6 +9,7 @@ from yinuo.core.facts import EntityFacts, Fact, declare
 from yinuo.dispatch.models import Order
 from yinuo.dispatch.states import OrderState
 from yinuo.parts.models import Requisition
+from yinuo.procedures.models import Grade, StaffFile
 
 declare(
     "order",
@@ -28,6 +29,10 @@ declare(
         "is_late": Fact("bool", "是否已迟到", "whether the arrival was later than promised"),
         "is_replacement": Fact("bool", "是否改派而来", "whether it took another technician's place"),
         "has_reached_customer": Fact("bool", "是否联系上客户", "whether the customer was reached"),
+        "technician_qualified": Fact(
+            "bool", "技术人员是否考试合格", "whether the technician was taught and passed the examination"
+        ),
+        "technician_grade": Fact("str", "技术人员技能等级", "grade of the technician", ("", *Grade.values)),
         "technician_busy": Fact(
             "bool", "派工时技术人员是否在忙", "whether the technician was at another job when it was given to him"
         ),
@@ -41,6 +46,7 @@ def of_order(order: Order) -> dict[str, EntityFacts]:
 
 
 def facts_of(order: Order) -> EntityFacts:
+    staff = StaffFile.objects.filter(person=order.technician_id).only("is_qualified", "grade").first()
     return {
         "purpose": order.purpose,
         "state": order.state,
@@ -55,6 +61,8 @@ def facts_of(order: Order) -> EntityFacts:
         "is_late": order.arrived_at is not None and order.arrived_at > order.promised_at,
         "is_replacement": order.replaces_id is not None,
         "has_reached_customer": order.has_reached_customer,
+        "technician_qualified": staff is not None and staff.is_qualified,
+        "technician_grade": staff.grade if staff else "",
         "technician_busy": order.technician_was_busy,
     }
 

@@ -16,8 +16,8 @@ from typing import Any
 from django.core.exceptions import ObjectDoesNotExist
 from django.utils.translation import gettext as _
 
-from yinuo.billing.services import charges, expenses, quotations, reports
-from yinuo.cases.services import calls, complaints, intake, life
+from yinuo.billing.services import charges, dealers, expenses, prices, quotations, reports
+from yinuo.cases.services import calls, complaints, fault_codes, intake, life, outside
 from yinuo.core.models import Branch, Person
 from yinuo.core.services import people
 from yinuo.customers.services import differences, files
@@ -27,6 +27,9 @@ from yinuo.feedback.services import call_backs, opinions, surveys
 from yinuo.fieldwork.services import goods, visits
 from yinuo.lib.periods import PeriodKind
 from yinuo.parts.services import requisitions
+from yinuo.procedures.services import forms, qualifications
+from yinuo.procedures.services.documents import changes, copies, writing
+from yinuo.projects.services import projects
 from yinuo.rulebook.services import periods
 from yinuo.stage import convert, life_cycle, lookups
 from yinuo.stage.scenario import ScenarioError
@@ -152,6 +155,54 @@ ACTIONS: dict[str, Action] = {
     "regulation.publish": Action(lookups.publish),
     "metrics.compute": Action(lookups.compute_metrics),
     **{name: Action(function, gives) for name, (function, gives) in life_cycle.ACTIONS.items()},
+    "case.support_remotely": Action(outside.support_remotely),
+    "case.contact_supplier": Action(outside.contact_supplier),
+    "case.note_supplier": Action(outside.note_supplier),
+    "case.tell_dealer": Action(outside.tell_dealer),
+    "case.find_misuse": Action(outside.find_misuse),
+    "case.hold_travel": Action(outside.hold_travel),
+    "case.resume_travel": Action(outside.resume_travel),
+    "form.hand_in": Action(forms.hand_in),
+    "form.archive": Action(forms.archive),
+    "dealer.collect": Action(dealers.collect),
+    "fault_code.add": Action(fault_codes.add, "fault_code"),
+    "site.add": Action(files.add_site, "new_site"),
+    "equipment.register": Action(files.register_equipment, "equipment"),
+    "price.publish": Action(prices.publish, "price_list"),
+    "staff.open": Action(qualifications.open_file, "staff"),
+    "staff.train": Action(qualifications.train),
+    "staff.examine": Action(qualifications.examine),
+    "staff.apply": Action(qualifications.apply, "application"),
+    "application.assess": Action(qualifications.assess),
+    "application.certify": Action(qualifications.certify),
+    "project.entrust": Action(projects.entrust, "project"),
+    "project.reach": Action(projects.reach),
+    "project.contract": Action(projects.contract),
+    "project.begin_trial": Action(projects.begin_trial),
+    "project.accept": Action(projects.accept),
+    "project.send_team": Action(projects.send_team),
+    "project.do": Action(projects.do),
+    "project.file_paper": Action(projects.file_paper),
+    "project.cancel": Action(projects.cancel),
+    "document.draft": Action(writing.draft, "document"),
+    "document.receive": Action(writing.receive, "document"),
+    "document.receive_edition": Action(writing.receive_edition),
+    "document.revise": Action(writing.revise),
+    "document.submit": Action(writing.submit),
+    "document.review": Action(writing.review),
+    "document.convert": Action(writing.convert),
+    "document.release": Action(writing.release),
+    "document.archive": Action(writing.archive),
+    "document.void": Action(writing.void),
+    "document.follow": Action(changes.follow),
+    "document.report": Action(changes.report, "change"),
+    "document.decide": Action(changes.decide),
+    "document.change": Action(changes.start),
+    "document.issue": Action(copies.issue, "copy"),
+    "document.recall_old": Action(copies.recall_old),
+    "copy.receive": Action(copies.receive),
+    "copy.recall": Action(copies.recall),
+    "copy.give_back": Action(copies.give_back),
 }
 
 

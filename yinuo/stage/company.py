@@ -30,6 +30,7 @@ CAST: dict[str, tuple[str, Role, Scope]] = {
     "keeper": ("仓管庚", Role.PARTS_KEEPER, Scope.BRANCH),
     "finance": ("会计辛", Role.FINANCE_CLERK, Scope.ALL),
     "sales": ("客户经理壬", Role.ACCOUNT_MANAGER, Scope.BRANCH),
+    "engineer": ("质量工程师子", Role.QUALITY_ENGINEER, Scope.BRANCH),
     "owner": ("制度专员癸", Role.REGULATION_OWNER, Scope.ALL),
 }
 
@@ -86,7 +87,7 @@ def _machines(company: Company, code: str, at: datetime, joined: datetime) -> No
     kept = _customer(company, "老王面馆", "13800010001", "人民路 1 号", is_key=True, at=joined)
     agreed = _customer(company, "协议酒店", "13800010002", "建设路 2 号", is_key=False, at=joined)
     far = _customer(company, "远郊食堂", "13800010003", "县道 3 号", is_key=False, at=joined, in_city=False)
-    things: dict[str, object] = {"customer": kept, "agreed_customer": agreed, "far_customer": far}
+    things: dict[str, object] = {"product": product, "customer": kept, "agreed_customer": agreed, "far_customer": far}
     things["machine"] = _machine(company, kept, product, f"{code}-SN-1", today - timedelta(days=100), joined)
     things["old_machine"] = _machine(company, kept, product, f"{code}-SN-2", today - timedelta(days=1200), joined)
     things["agreed_machine"] = _machine(company, agreed, product, f"{code}-SN-3", today - timedelta(days=900), joined)

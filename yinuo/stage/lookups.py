@@ -16,6 +16,8 @@ from yinuo.procedures.models import FormEntry
 from yinuo.procedures.services import forms
 from yinuo.rulebook.models import ApprovalStep, RegulationVersion, Rule, Sanction
 from yinuo.rulebook.pack import dump, from_data, to_data
+from yinuo.rulebook.selectors.approvals import may_sign
+from yinuo.rulebook.selectors.line import Line
 from yinuo.rulebook.selectors.versions import pack_of
 from yinuo.rulebook.services import approvals, gates, packs, sanctions, tiers
 from yinuo.stage.scenario import ScenarioError
@@ -69,12 +71,12 @@ def submit(*, regulation: RegulationVersion, by: Person, at: datetime) -> Regula
 
 def sign(*, rule: str, branch: Branch, by: Person, at: datetime, opinion: str = "") -> None:
     """Sign the step of the rule's approval that is asked of ``by``."""
-    approvals.sign(step=_step(rule, branch, by), by=by, at=at, opinion=opinion)
+    approvals.sign(step=_step(rule, branch, by, at), by=by, at=at, opinion=opinion)
 
 
 def refuse(*, rule: str, branch: Branch, reason: str, by: Person, at: datetime) -> None:
     """Refuse the step of the rule's approval that is asked of ``by``."""
-    approvals.refuse(step=_step(rule, branch, by), by=by, at=at, reason=reason)
+    approvals.refuse(step=_step(rule, branch, by, at), by=by, at=at, reason=reason)
 
 
 def confirm(*, rule: str, branch: Branch, by: Person, at: datetime, amount: Decimal | None = None) -> None:
@@ -108,14 +110,16 @@ def _rule(code: str, branch: Branch) -> Rule:
     return rule
 
 
-def _step(code: str, branch: Branch, signer: Person) -> ApprovalStep:
+def _step(code: str, branch: Branch, signer: Person, at: datetime) -> ApprovalStep:
+    """Return the newest step asked of the signer; of somebody else if there is none, so that the house refuses."""
     steps = ApprovalStep.objects.filter(
         approval__rule__code=code, approval__record__branch=branch, state=ApprovalStep.State.ASKED
     )
-    step = steps.filter(signer=signer).order_by("-pk").first() or steps.order_by("-pk").first()
-    if step is None:
+    asked = list(steps.select_related("approval__record").order_by("-pk"))
+    if not asked:
         raise ScenarioError(_("%(rule)s 没有等待的签字") % {"rule": code})
-    return step
+    line = Line(at)
+    return next((step for step in asked if may_sign(step, signer, line)), asked[0])
 
 
 def _sanction(code: str, branch: Branch) -> Sanction:

@@ -62,6 +62,9 @@ _LABELS = {
     "serial": gettext_lazy("序列号"),
     "field": gettext_lazy("项目"),
     "form": gettext_lazy("表单"),
+    "supplier": gettext_lazy("供应商"),
+    "dealer": gettext_lazy("代理商"),
+    "in_writing": gettext_lazy("书面"),
 }
 _CHOICES: Mapping[str, Mapping[str, Any]] = {
     "route": dict(Case.Route.choices),
@@ -80,6 +83,9 @@ _CHOICES: Mapping[str, Mapping[str, Any]] = {
         "distance": gettext_lazy("路程"),
         "workload": gettext_lazy("工作量"),
         "personal": gettext_lazy("个人原因"),
+        "holiday": gettext_lazy("节假日"),
+        "no_ticket": gettext_lazy("买不到票"),
+        "customer": gettext_lazy("客户要求推迟"),
     },
     "severity": dict(Complaint.Severity.choices),
     "outcome": {

@@ -35,6 +35,7 @@ class FaultWords:
     measure: str = ""
     measure_en: str = ""
     usual_parts: Sequence[str] = ()
+    area: str = ""
 
 
 @transaction.atomic

@@ -24,6 +24,7 @@ from yinuo.core.services import commands, records
 from yinuo.customers import text_index
 from yinuo.customers.models import Customer, Equipment, Site
 from yinuo.customers.services import files
+from yinuo.rulebook.selectors import programs
 from yinuo.rulebook.services import numbering, regulated
 
 
@@ -161,6 +162,7 @@ def _take(case: Case, call: Call | None, at: datetime) -> None:
     case.repeats = likeness.repeats(case.equipment, case.fault_code, at)
     known = taking.known(case)
     case.coordinator = known.coordinator
+    case.in_office_hours = programs.is_office_time(case.branch_id, at, known.stamp)
     _write(case, known)
     if call is not None:
         Call.objects.filter(pk=call.pk).update(case=case)

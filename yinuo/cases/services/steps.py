@@ -26,6 +26,8 @@ _MUTABLE = (
     "filed_at",
     "call_back_satisfied",
     "quotation_accepted",
+    "remote_solved",
+    "misuse",
 )
 
 

@@ -132,7 +132,7 @@ def show(request: Request, case: Case, **filled: Any) -> HttpResponseBase:
         "file_form": forms.FileForm(),
         "reveal_form": RevealForm(initial={"reason": case.record.number}),
         "contacts": list(case.customer.contacts.order_by("-is_primary", "pk")),
-        "panels": [url for url in (_address(name, case.pk) for name in PANELS) if url],
+        "panels": [url for url in (_address(name, case.pk) for name in _panels(case)) if url],
         "dispatch_url": _address("dispatch:new", case.pk) if _may_dispatch(request, case) else "",
     }
     return render(request, "cases/case.html", context | filled)
@@ -155,3 +155,9 @@ def _closing(request: Request, case: Case) -> list[Any]:
         return []
     answers = gates.preview(record=case.record, kind="cases.case.closed", facts=facts.of_case(case), at=request.at)
     return [answer for answer in answers if not answer.passed]
+
+
+def _panels(case: Case) -> tuple[str, ...]:
+    """Return the panels of upper modules that the case has; a dealer pays only for what he sold."""
+    is_dealer_sold = case.equipment is not None and bool(case.equipment.dealer)
+    return (*PANELS, "billing:dealer_fees") if is_dealer_sold else PANELS

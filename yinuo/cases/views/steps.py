@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from yinuo.cases import access, forms
+from yinuo.cases import access, forms, outside_forms
 from yinuo.cases.models import Case
-from yinuo.cases.services import life
+from yinuo.cases.services import life, outside
 from yinuo.cases.states import Step
 from yinuo.cases.views import cases
 from yinuo.core.access import page
@@ -65,6 +65,15 @@ def _triage(case: Case, told: dict[str, Any], by: Person, at: datetime) -> None:
     life.triage(case=case, by=by, at=at, **told)
 
 
+def _told(form: Callable[..., django_forms.Form], take: Callable[..., None]) -> Ask:
+    """Ask for the fields of a form that are named as the arguments of the service."""
+
+    def act(case: Case, told: dict[str, Any], by: Person, at: datetime) -> None:
+        take(case=case, by=by, at=at, **told)
+
+    return Ask(form, act)
+
+
 ASKS: Mapping[Step, Ask] = {
     Step.ANSWER: _words(gettext_lazy("答复内容"), life.answer, "note", required=False),
     Step.ANSWER_LATE: _words(gettext_lazy("答复内容"), life.answer, "note", required=False),
@@ -80,6 +89,13 @@ ASKS: Mapping[Step, Ask] = {
     Step.REOPEN: _more(forms.ReopenForm, gettext_lazy("重开原因"), life.reopen, "reason"),
     Step.CANCEL: _words(gettext_lazy("取消原因"), life.cancel, "reason"),
     Step.FILE: _words(gettext_lazy("归档说明"), life.file, "note", required=False),
+    Step.SUPPORT_REMOTELY: _told(outside_forms.RemoteForm, outside.support_remotely),
+    Step.CONTACT_SUPPLIER: _told(outside_forms.SupplierForm, outside.contact_supplier),
+    Step.NOTE_SUPPLIER: _words(gettext_lazy("供应商的答复和处理结果"), outside.note_supplier, "answer"),
+    Step.TELL_DEALER: _words(gettext_lazy("告知的内容"), outside.tell_dealer, "note", required=False),
+    Step.HOLD_TRAVEL: _told(outside_forms.HoldForm, outside.hold_travel),
+    Step.RESUME_TRAVEL: _words(gettext_lazy("说明"), outside.resume_travel, "note", required=False),
+    Step.FIND_MISUSE: _words(gettext_lazy("怎样使用或保养不当"), outside.find_misuse, "finding"),
 }
 
 

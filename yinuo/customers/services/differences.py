@@ -107,7 +107,11 @@ def _apply(difference: Difference, by: Person, at: datetime) -> None:
             files.correct(customer=customer, changes={"name": found}, by=by, at=at)
         case Difference.Field.ADDRESS if site is not None:
             changes = files.NewSite(
-                address=found, in_city=site.in_city, name=site.name, travel_minutes=site.travel_minutes
+                address=found,
+                in_city=site.in_city,
+                name=site.name,
+                travel_minutes=site.travel_minutes,
+                distance_km=site.distance_km,
             )
             files.correct_site(site=site, changes=changes, by=by, at=at)
         case Difference.Field.PHONE | Difference.Field.CONTACT if contact is not None:

@@ -82,6 +82,7 @@ class NewSite:
     in_city: bool
     name: str = ""
     travel_minutes: int | None = None
+    distance_km: int | None = None
 
 
 class Changes(TypedDict, total=False):
@@ -211,7 +212,8 @@ def correct_site(*, site: Site, changes: NewSite, by: Person, at: datetime) -> S
         raise AddressMissing
     site.name, site.address = changes.name, changes.address.strip()
     site.in_city, site.travel_minutes = changes.in_city, changes.travel_minutes
-    site.save(update_fields=["name", "address", "in_city", "travel_minutes"])
+    site.distance_km = changes.distance_km
+    site.save(update_fields=["name", "address", "in_city", "travel_minutes", "distance_km"])
     reindex(site.customer)
     _emit(site.customer, CustomerCorrected(fields=["sites"]), by, at)
     return site
@@ -229,6 +231,7 @@ def register_equipment(
     purchased_on: date | None = None,
     installed_on: date | None = None,
     warranty_until: date | None = None,
+    dealer: str = "",
 ) -> Equipment:
     """
     Put a machine on file.
@@ -249,6 +252,7 @@ def register_equipment(
         purchased_on=purchased_on,
         installed_on=installed_on,
         warranty_until=warranty_until,
+        dealer=dealer.strip(),
         fragments=text_index.vector(serial),
     )
     _emit(customer, EquipmentRegistered(serial=serial), by, at)
@@ -265,13 +269,15 @@ def correct_equipment(
     warranty_until: date | None,
     by: Person,
     at: datetime,
+    dealer: str = "",
 ) -> Equipment:
-    """Correct where a machine stands and the dates of its warranty. :raises SiteOfAnother: see there"""
+    """Correct where a machine stands, the dates of its warranty, and who sold it. :raises SiteOfAnother: see there"""
     if site.customer_id != equipment.customer_id:
         raise SiteOfAnother
     equipment.site, equipment.purchased_on = site, purchased_on
     equipment.installed_on, equipment.warranty_until = installed_on, warranty_until
-    equipment.save(update_fields=["site", "purchased_on", "installed_on", "warranty_until"])
+    equipment.dealer = dealer.strip()
+    equipment.save(update_fields=["site", "purchased_on", "installed_on", "warranty_until", "dealer"])
     _emit(equipment.customer, CustomerCorrected(fields=["equipment"]), by, at)
     return equipment
 
@@ -331,6 +337,7 @@ def _make_site(customer: Customer, site: NewSite) -> Site:
         address=site.address.strip(),
         in_city=site.in_city,
         travel_minutes=site.travel_minutes,
+        distance_km=site.distance_km,
     )
 
 

@@ -84,6 +84,7 @@ def correct_site(request: Request, pk: int, site_pk: int) -> HttpResponseBase:
     if site is None:
         raise NotVisible
     initial = {"name": site.name, "address": site.address, "travel_minutes": site.travel_minutes}
+    initial["distance_km"] = site.distance_km
     form = forms.SiteForm(request.POST or None, initial=initial | {"in_city": "1" if site.in_city else "0"})
 
     def save() -> None:
@@ -99,6 +100,7 @@ def _site(form: forms.SiteForm) -> files.NewSite:
         address=told["address"],
         in_city=forms.is_city(told["in_city"]),
         travel_minutes=told["travel_minutes"],
+        distance_km=told["distance_km"],
     )
 
 
@@ -152,7 +154,7 @@ def equipment(request: Request, pk: int) -> HttpResponseBase:
 def correct_equipment(request: Request, pk: int) -> HttpResponseBase:
     found = access.equipment_for(request.person, pk)
     customer = access.customer_to_change(request.person, found.customer_id)
-    names = ("purchased_on", "installed_on", "warranty_until")
+    names = ("purchased_on", "installed_on", "warranty_until", "dealer")
     initial = {name: getattr(found, name) for name in names} | {"site": found.site_id}
     form = forms.EquipmentDatesForm(request.POST or None, customer=customer, initial=initial)
 

@@ -17,9 +17,10 @@ RECORD_TREE: Mapping[str, str] = {
     "charge": "order",
     "waiver": "regulation",
     "objection": "regulation",
+    "copy": "document",
 }
 #: Kinds of record that stand alone.
-ROOT_KINDS = frozenset({"branch", "customer", "call", "case", "expense", "regulation"})
+ROOT_KINDS = frozenset({"branch", "customer", "call", "case", "expense", "regulation", "document", "staff", "project"})
 #: Entities whose facts are there when it is decided who pays.
 CHARGE_ENTITIES = ("case", "customer", "equipment", "order", "visit")
 #: Whom a sanction may name beside the roles: by what they did, not by their post.

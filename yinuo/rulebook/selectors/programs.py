@@ -18,7 +18,7 @@ from django.db import connection
 
 from yinuo.core.models import Branch, CalendarVersion, Department
 from yinuo.core.selectors import calendars
-from yinuo.lib.worktime import Calendar
+from yinuo.lib.worktime import Calendar, CalendarGap
 from yinuo.rulebook import models
 from yinuo.rulebook.engine import (
     CompiledObligation,
@@ -176,6 +176,16 @@ def own_calendar(
     """Return the calendar of the department, else of the branch, as the program has it."""
     code = table.departments.get(department_id or 0) or table.own.get(branch_id, "")
     return program.program.calendars.get(code)
+
+
+def is_office_time(branch_id: int, at: datetime, known: Stamp | None = None) -> bool | None:
+    """Return whether the branch works at the instant; None without a calendar, or beyond the days that it knows."""
+    table = timetable(known)
+    calendar = own_calendar(table, None, branch_id, joined(branch_id, at, table))
+    try:
+        return None if calendar is None else calendar.is_working(at)
+    except CalendarGap:
+        return None
 
 
 def periodic_kinds(table: Timetable) -> frozenset[str]:
