@@ -43,6 +43,10 @@ class Simulation:
         self._apply(moved, incident.lineage, incident.people)
         return moved
 
+    def is_quiet(self, until: datetime) -> bool:
+        """Whether time brings nothing until then."""
+        return not self._act_at or min(self._act_at.values()) > until
+
     def pass_time(self, until: datetime) -> Iterator[Effects]:
         """Let time pass and yield what it brings, in order of time; ``until`` is later than all before."""
         while self._act_at:

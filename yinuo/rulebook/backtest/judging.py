@@ -1,0 +1,298 @@
+"""
+The back-test itself: a pure function of histories, rules and a window of time.
+
+It assumes that people would have done what they did. Counted is what was opened or proposed in the window; what became
+of it is followed to the end of what is known.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, date, datetime
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from yinuo.lib.durations import plus_months
+from yinuo.rulebook.backtest.figures import (
+    DENOMINATOR,
+    FATES,
+    LEAST,
+    MOST,
+    NUMERATOR,
+    OPENED,
+    PROPOSED,
+    WIDTH,
+    Cell,
+    Change,
+    Counts,
+    Fault,
+    Outcome,
+    SideName,
+    hundredths,
+)  # fmt: skip
+from yinuo.rulebook.backtest.history import History, Line, Place
+from yinuo.rulebook.backtest.lives import Duty, Fate, Life
+from yinuo.rulebook.backtest.rules import Rules, metrics
+from yinuo.rulebook.engine.compiled import CompiledMetric, CompiledRule, Conditions, any_holds
+from yinuo.rulebook.engine.conditions import condition
+from yinuo.rulebook.engine.errors import ConditionFailed, EngineError
+from yinuo.rulebook.engine.types import Proposed
+
+
+class Window(NamedTuple):
+    """What is counted: opened in [starts_at, ends_at). ``until`` is how far its fate is followed."""
+
+    starts_at: datetime
+    ends_at: datetime
+    until: datetime
+
+
+Identity = tuple[str, str, int, datetime]
+
+
+class _Side:
+    """The rules of one side and where they count."""
+
+    def __init__(self, name: SideName, rules: Rules) -> None:
+        self.name = name
+        self.rules = rules
+        self.counted: defaultdict[str, list[tuple[CompiledMetric, int, Conditions, str]]] = defaultdict(list)
+        self.kept: defaultdict[tuple[str, str], list[CompiledMetric]] = defaultdict(list)
+        self.kept_of_all: list[CompiledMetric] = []
+        for version in rules.versions:
+            for metric in metrics(version):
+                self._read(metric)
+
+    def _read(self, metric: CompiledMetric) -> None:
+        spec = metric.spec
+        if spec.kept is not None:
+            if not spec.kept.rules:
+                self.kept_of_all.append(metric)
+            for code in spec.kept.rules:
+                self.kept[metric.regulation, code].append(metric)
+        if spec.average is not None:
+            named = spec.average.field.split(".", 1)[1]
+            self.counted[spec.average.event].append((metric, -1, (condition(spec.average.condition),), named))
+        for triggers, place in ((spec.count or (), NUMERATOR), *_shares(metric)):
+            for one in triggers:
+                self.counted[one.event].append((metric, place, (condition(one.condition),), ""))
+
+
+def _shares(metric: CompiledMetric) -> Iterable[tuple[Sequence[object], int]]:
+    share = metric.spec.share
+    return () if share is None else ((share.of, NUMERATOR), (share.among, DENOMINATOR))
+
+
+class Judge:
+    """Judges histories one by one under one or two sets of rules, in one zone; ``outcome`` is what they came to."""
+
+    def __init__(self, sides: Mapping[SideName, Rules], window: Window, zone: ZoneInfo) -> None:
+        self._sides = [_Side(name, rules) for name, rules in sides.items()]
+        self._window = window
+        self._months = Months(window, zone)
+        self.outcome = Outcome()
+
+    def judge(self, history: History) -> None:
+        """Take one history in."""
+        until, outcome = self._window.until, self.outcome
+        outcome.trees += 1
+        outcome.events += len(history.lines)
+        lives: dict[SideName, Life] = {}
+        for side in self._sides:
+            try:
+                lives[side.name] = Life(side.rules, history).live(until)
+            except EngineError as error:
+                fault = Fault(side.name, error.zh, error.en)
+                many, first = outcome.faults.get(fault, (0, history.root))
+                outcome.faults[fault] = many + 1, min(first, history.root)
+                return
+        for side in self._sides:
+            self._count(side, lives[side.name])
+        if len(lives) > 1:
+            self._compare(lives["draft"], lives["actual"])
+
+    def _count(self, side: _Side, life: Life) -> None:
+        starts, ends, _until = self._window
+        figures = outcome = self.outcome.figures[side.name]
+        places = life.history.places
+        for duty in life.duties:
+            opened = duty.opened
+            if not starts <= opened.opened_at < ends:
+                continue
+            place = places[opened.record]
+            cell = self._cell(opened.rule, place, self._months.of(opened.opened_at))
+            counts = figures.get(cell) or _new(figures, cell)
+            fate = duty.fate
+            counts[OPENED] += 1
+            counts[FATES[fate]] += 1
+            if side.kept or side.kept_of_all:
+                self._count_target(side, duty, fate, place)
+        for fine in life.fines:
+            if starts <= fine.at < ends:
+                cell = self._cell(fine.rule, places[fine.record], self._months.of(fine.at))
+                counts = outcome.get(cell) or _new(outcome, cell)
+                _add_fine(counts, fine)
+        for asked in life.asked:
+            if starts <= asked.at < ends:
+                cell = self._cell(asked.rule, places[asked.record], self._months.of(asked.at))
+                (outcome.get(cell) or _new(outcome, cell))[OPENED] += 1
+        for given in life.levels:
+            if starts <= given.at < ends:
+                cell = self._cell(given.rule, places[given.record], self._months.of(given.at))
+                (outcome.get(cell) or _new(outcome, cell))[OPENED] += 1
+        if side.counted:
+            self._count_events(side, life.history)
+
+    def _count_target(self, side: _Side, duty: Duty, fate: Fate, place: Place) -> None:
+        """Targets count by the month in which a promise fell due, once its fate is known."""
+        if duty.due_at is None or fate in {"running", "cancelled"}:
+            return
+        rule = duty.opened.rule
+        for metric in (*side.kept.get(rule.key, ()), *side.kept_of_all):
+            cell = self._cell(metric, place, self._months.of(duty.due_at))
+            figures = self.outcome.figures[side.name]
+            counts = figures.get(cell) or _new(figures, cell)
+            counts[NUMERATOR] += fate == "kept"
+            counts[DENOMINATOR] += 1
+
+    def _count_events(self, side: _Side, history: History) -> None:
+        starts, ends, _until = self._window
+        for line in history.lines:
+            wanted = side.counted.get(line.kind)
+            place = history.places[line.record]
+            if wanted is None or not starts <= line.at < ends or place.lineage[0] != history.root:
+                continue
+            for metric, where, conditions, named in wanted:
+                if _holds(conditions, line):
+                    cell = self._cell(metric, place, self._months.of(line.at))
+                    figures = self.outcome.figures[side.name]
+                    _add_event(figures.get(cell) or _new(figures, cell), where, line, named)
+
+    def _cell(self, rule: CompiledRule, place: Place, month: date) -> Cell:
+        return Cell(rule.key[0], rule.clause, rule.code, place.branch, place.department or 0, month)
+
+    def _compare(self, draft: Life, actual: Life) -> None:
+        """Put down every promise and sanction that comes out otherwise."""
+        mine, theirs = self._identified(draft), self._identified(actual)
+        for identity in mine.keys() | theirs.keys():
+            for one, other in _pairs(mine.get(identity, ()), theirs.get(identity, ())):
+                if one.verdict != other.verdict:
+                    self.outcome.changes.append(self._change(draft, one, other))
+
+    def _identified(self, life: Life) -> dict[Identity, list[_Seen]]:
+        starts, ends, _until = self._window
+        found: defaultdict[Identity, list[_Seen]] = defaultdict(list)
+        fines: defaultdict[int, list[Proposed]] = defaultdict(list)
+        for fine in life.fines:
+            if fine.obligation is not None:
+                fines[fine.obligation].append(fine)
+            elif starts <= fine.at < ends:
+                found[(*fine.rule.key, fine.record, fine.at)].append(
+                    _Seen(fine.rule, fine.record, fine.at, "proposed", None, ((fine.rule.code, _least(fine)),))
+                )
+        for number, duty in enumerate(life.duties, start=1):
+            opened = duty.opened
+            if starts <= opened.opened_at < ends:
+                own = tuple(sorted((one.rule.code, _least(one)) for one in fines.get(number, ())))
+                found[(*opened.rule.key, opened.record, opened.opened_at)].append(
+                    _Seen(opened.rule, opened.record, opened.opened_at, duty.fate, duty.due_at, own)
+                )
+        return found
+
+    def _change(self, life: Life, one: _Seen, other: _Seen) -> Change:
+        seen = one if one.rule is not None else other
+        assert seen.rule is not None
+        place = life.history.places[seen.record]
+        return Change(
+            root=life.history.root,
+            record=seen.record,
+            cell=self._cell(seen.rule, place, self._months.of(seen.at)),
+            at=seen.at,
+            draft=one.fate,
+            actual=other.fate,
+            draft_due=one.due_at,
+            actual_due=other.due_at,
+            draft_amount=sum(amount for _code, amount in one.fines),
+            actual_amount=sum(amount for _code, amount in other.fines),
+            draft_fines=len(one.fines),
+            actual_fines=len(other.fines),
+        )
+
+
+class _Seen(NamedTuple):
+    """A promise, or a sanction without one, as one side sees it; without a rule: that side has none."""
+
+    rule: CompiledRule | None
+    record: int
+    at: datetime
+    fate: Fate | str
+    due_at: datetime | None
+    fines: tuple[tuple[str, int], ...]
+
+    @property
+    def verdict(self) -> tuple[object, ...]:
+        return self.fate, self.fines
+
+
+_NONE = _Seen(None, 0, datetime(1, 1, 1, tzinfo=UTC), "", None, ())
+
+
+def _pairs(mine: Sequence[_Seen], theirs: Sequence[_Seen]) -> Iterable[tuple[_Seen, _Seen]]:
+    for place in range(max(len(mine), len(theirs))):
+        yield (mine[place] if place < len(mine) else _NONE), (theirs[place] if place < len(theirs) else _NONE)
+
+
+def _new(figures: dict[Cell, Counts], cell: Cell) -> Counts:
+    figures[cell] = counts = [0] * WIDTH
+    return counts
+
+
+def _least(fine: Proposed) -> int:
+    amount = fine.rule.spec.amount
+    return hundredths(amount.least) if amount else 0
+
+
+def _add_fine(counts: Counts, fine: Proposed) -> None:
+    amount = fine.rule.spec.amount
+    counts[PROPOSED] += 1
+    if amount is not None:
+        counts[LEAST] += hundredths(amount.least)
+        counts[MOST] += hundredths(amount.most)
+
+
+def _add_event(counts: Counts, where: int, line: Line, named: str) -> None:
+    if where >= 0:
+        counts[where] += 1
+        return
+    value = line.facts.get("event", {}).get(named, 0)
+    counts[NUMERATOR] += value if isinstance(value, int) else 0
+    counts[DENOMINATOR] += 1
+
+
+def _holds(conditions: Conditions, line: Line) -> bool:
+    """Whether an event counts; one that does not carry a fact that is asked for does not."""
+    try:
+        return any_holds(conditions, line.facts)
+    except ConditionFailed:
+        return False
+
+
+class Months:
+    """The first day of the month of company time that an instant lies in."""
+
+    __slots__ = ("_days", "_starts")
+
+    def __init__(self, window: Window, zone: ZoneInfo) -> None:
+        day = window.starts_at.astimezone(zone).date().replace(day=1)
+        last = plus_months(max(window.until, window.ends_at).astimezone(zone).date().replace(day=1), 120)
+        self._days: list[date] = []
+        while day <= last:
+            self._days.append(day)
+            day = plus_months(day, 1)
+        self._starts = [datetime(one.year, one.month, 1, tzinfo=zone).astimezone(UTC) for one in self._days]
+
+    def of(self, at: datetime) -> date:
+        """Instants before the window count to its first month."""
+        return self._days[max(bisect_right(self._starts, at) - 1, 0)]
