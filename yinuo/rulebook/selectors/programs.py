@@ -91,6 +91,12 @@ class Timetable:
                     chosen[version.regulation] = version
         return tuple(sorted(version.id for version in chosen.values()))
 
+    def changes(self) -> tuple[datetime, ...]:
+        """Return every instant at which other versions or calendars begin to count, in order."""
+        found = {version.effective_at for version in self.versions}
+        found |= {version.ends_at for version in self.versions if version.ends_at is not None}
+        return tuple(sorted(found | {created_at for _code, _pk, created_at in self.calendars}))
+
     def calendar_ids(self, at: datetime) -> tuple[tuple[str, int], ...]:
         """Return (code, version id) of every calendar as it counts at the instant, in order of code."""
         found: dict[str, int] = {}
