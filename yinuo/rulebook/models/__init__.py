@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from yinuo.rulebook.models.approvals import Approval, ApprovalStep
+from yinuo.rulebook.models.backtests import BacktestCase, BacktestFault, BacktestFigure, BacktestRun
 from yinuo.rulebook.models.obligations import GateLift, Obligation, ObligationStep, Pause
 from yinuo.rulebook.models.regulations import (
     Clause,
@@ -13,10 +14,15 @@ from yinuo.rulebook.models.regulations import (
     VersionText,
 )
 from yinuo.rulebook.models.sanctions import Sanction, SanctionStep
+from yinuo.rulebook.models.statistics import RuleStatistic
 
 __all__ = [
     "Approval",
     "ApprovalStep",
+    "BacktestCase",
+    "BacktestFault",
+    "BacktestFigure",
+    "BacktestRun",
     "Clause",
     "GateLift",
     "Obligation",
@@ -26,6 +32,7 @@ __all__ = [
     "RegulationVersion",
     "Rule",
     "RuleActivity",
+    "RuleStatistic",
     "Sanction",
     "SanctionStep",
     "VersionText",
