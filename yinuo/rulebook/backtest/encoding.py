@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from struct import Struct
-from typing import Any, BinaryIO, NamedTuple
+from typing import Any, BinaryIO, NamedTuple, Self
 
 import orjson
 
@@ -49,7 +49,7 @@ class BlockWriter:
         self.blocks: list[Block] = []
         self._begin()
 
-    def __enter__(self) -> BlockWriter:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_raised: object) -> None:
@@ -60,7 +60,7 @@ class BlockWriter:
         places = {record: number for number, record in enumerate(history.places)}
         events: list[list[Any]] = []
         for line in history.lines:
-            event = [self._kind(line.kind), micros(line.at), places[line.record], self._fact(line.facts)]
+            event: list[Any] = [self._kind(line.kind), micros(line.at), places[line.record], self._fact(line.facts)]
             if line.hand is not None:
                 hand = line.hand
                 event.append([hand.regulation, hand.code, hand.record, micros(hand.opened_at)])
@@ -71,7 +71,7 @@ class BlockWriter:
             events,
         )
 
-    def add_encoded(self, root: int, places: list[list[int | None]], events: list[list[Any]]) -> None:
+    def add_encoded(self, root: int, places: Sequence[Sequence[int | None]], events: list[list[Any]]) -> None:
         """Take in a history that is numbers already: places end with branch and department."""
         self._trees.append([root, places, events])
         self._events += len(events)
@@ -112,9 +112,7 @@ class BlockWriter:
         offset = self._file.tell()
         self._file.write(_LENGTHS.pack(len(text), len(self._trees), self._events))
         self._file.write(text)
-        self.blocks.append(
-            Block(str(self._path), offset + _LENGTHS.size, len(text), len(self._trees), self._events)
-        )
+        self.blocks.append(Block(str(self._path), offset + _LENGTHS.size, len(text), len(self._trees), self._events))
         self._begin()
 
 

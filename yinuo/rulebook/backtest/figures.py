@@ -95,9 +95,7 @@ class Outcome:
 
     def settled(self) -> Outcome:
         """Return the same in the one order that it is shown and compared in."""
-        figures: dict[SideName, dict[Cell, Counts]] = {
-            side: dict(sorted(self.figures[side].items())) for side in SIDES
-        }
+        figures: dict[SideName, dict[Cell, Counts]] = {side: dict(sorted(self.figures[side].items())) for side in SIDES}
         changes = sorted(self.changes, key=lambda one: (one.root, one.cell, one.at, one.record, one.draft, one.actual))
         return Outcome(self.trees, self.events, figures, changes, dict(sorted(self.faults.items())))
 

@@ -11,7 +11,7 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
 from yinuo.lib.durations import plus_months
@@ -34,11 +34,12 @@ from yinuo.rulebook.backtest.figures import (
 )  # fmt: skip
 from yinuo.rulebook.backtest.history import History, Line, Place
 from yinuo.rulebook.backtest.lives import Duty, Fate, Life
-from yinuo.rulebook.backtest.rules import Rules, metrics
-from yinuo.rulebook.engine.compiled import CompiledMetric, CompiledRule, Conditions, any_holds
+from yinuo.rulebook.backtest.rules import Rules
+from yinuo.rulebook.engine.compiled import CompiledMetric, CompiledRule, Conditions, Program, any_holds
 from yinuo.rulebook.engine.conditions import condition
 from yinuo.rulebook.engine.errors import ConditionFailed, EngineError
 from yinuo.rulebook.engine.types import Proposed
+from yinuo.rulebook.pack.values import Trigger
 
 
 class Window(NamedTuple):
@@ -52,18 +53,18 @@ class Window(NamedTuple):
 Identity = tuple[str, str, int, datetime]
 
 
-class _Side:
-    """The rules of one side and where they count."""
+class _Targets:
+    """
+    The targets of one program: ``counted`` maps event kind → what counts it, ``kept`` rule → the targets that count its
+    promises, ``kept_of_all`` are those that count all promises.
+    """
 
-    def __init__(self, name: SideName, rules: Rules) -> None:
-        self.name = name
-        self.rules = rules
+    def __init__(self, program: Program) -> None:
         self.counted: defaultdict[str, list[tuple[CompiledMetric, int, Conditions, str]]] = defaultdict(list)
         self.kept: defaultdict[tuple[str, str], list[CompiledMetric]] = defaultdict(list)
         self.kept_of_all: list[CompiledMetric] = []
-        for version in rules.versions:
-            for metric in metrics(version):
-                self._read(metric)
+        for metric in program.metrics:
+            self._read(metric)
 
     def _read(self, metric: CompiledMetric) -> None:
         spec = metric.spec
@@ -80,7 +81,22 @@ class _Side:
                 self.counted[one.event].append((metric, place, (condition(one.condition),), ""))
 
 
-def _shares(metric: CompiledMetric) -> Iterable[tuple[Sequence[object], int]]:
+class _Side:
+    """The rules of one side and what their targets count."""
+
+    def __init__(self, name: SideName, rules: Rules) -> None:
+        self.name = name
+        self.rules = rules
+        programs = {id(span.program): span.program for spans in rules.spans.values() for span in spans}
+        self._targets = {key: _Targets(program) for key, program in programs.items()}
+        self.counted = frozenset(kind for one in self._targets.values() for kind in one.counted)
+
+    def targets(self, branch: int, at: datetime) -> _Targets:
+        """Return the targets that hold for the branch at the instant."""
+        return self._targets[id(self.rules.program(branch, at))]
+
+
+def _shares(metric: CompiledMetric) -> Iterable[tuple[Sequence[Trigger], int]]:
     share = metric.spec.share
     return () if share is None else ((share.of, NUMERATOR), (share.among, DENOMINATOR))
 
@@ -115,7 +131,7 @@ class Judge:
 
     def _count(self, side: _Side, life: Life) -> None:
         starts, ends, _until = self._window
-        figures = outcome = self.outcome.figures[side.name]
+        figures = self.outcome.figures[side.name]
         places = life.history.places
         for duty in life.duties:
             opened = duty.opened
@@ -127,21 +143,20 @@ class Judge:
             fate = duty.fate
             counts[OPENED] += 1
             counts[FATES[fate]] += 1
-            if side.kept or side.kept_of_all:
-                self._count_target(side, duty, fate, place)
+            self._count_target(side, duty, fate, place)
         for fine in life.fines:
             if starts <= fine.at < ends:
                 cell = self._cell(fine.rule, places[fine.record], self._months.of(fine.at))
-                counts = outcome.get(cell) or _new(outcome, cell)
+                counts = figures.get(cell) or _new(figures, cell)
                 _add_fine(counts, fine)
         for asked in life.asked:
             if starts <= asked.at < ends:
                 cell = self._cell(asked.rule, places[asked.record], self._months.of(asked.at))
-                (outcome.get(cell) or _new(outcome, cell))[OPENED] += 1
+                (figures.get(cell) or _new(figures, cell))[OPENED] += 1
         for given in life.levels:
             if starts <= given.at < ends:
                 cell = self._cell(given.rule, places[given.record], self._months.of(given.at))
-                (outcome.get(cell) or _new(outcome, cell))[OPENED] += 1
+                (figures.get(cell) or _new(figures, cell))[OPENED] += 1
         if side.counted:
             self._count_events(side, life.history)
 
@@ -149,8 +164,8 @@ class Judge:
         """Targets count by the month in which a promise fell due, once its fate is known."""
         if duty.due_at is None or fate in {"running", "cancelled"}:
             return
-        rule = duty.opened.rule
-        for metric in (*side.kept.get(rule.key, ()), *side.kept_of_all):
+        targets = side.targets(place.branch, duty.due_at)
+        for metric in (*targets.kept.get(duty.opened.rule.key, ()), *targets.kept_of_all):
             cell = self._cell(metric, place, self._months.of(duty.due_at))
             figures = self.outcome.figures[side.name]
             counts = figures.get(cell) or _new(figures, cell)
@@ -160,11 +175,10 @@ class Judge:
     def _count_events(self, side: _Side, history: History) -> None:
         starts, ends, _until = self._window
         for line in history.lines:
-            wanted = side.counted.get(line.kind)
             place = history.places[line.record]
-            if wanted is None or not starts <= line.at < ends or place.lineage[0] != history.root:
+            if line.kind not in side.counted or not starts <= line.at < ends or place.lineage[0] != history.root:
                 continue
-            for metric, where, conditions, named in wanted:
+            for metric, where, conditions, named in side.targets(place.branch, line.at).counted.get(line.kind, ()):
                 if _holds(conditions, line):
                     cell = self._cell(metric, place, self._months.of(line.at))
                     figures = self.outcome.figures[side.name]
@@ -227,7 +241,7 @@ class _Seen(NamedTuple):
     rule: CompiledRule | None
     record: int
     at: datetime
-    fate: Fate | str
+    fate: Fate | Literal["", "proposed"]
     due_at: datetime | None
     fines: tuple[tuple[str, int], ...]
 

@@ -122,7 +122,7 @@ def one_program(
     return Plan(
         packs={pk: (pack, ids) for pk, pack, ids in known},
         calendars={number: spec for number, (_code, spec) in numbered.items()},
-        sides={side: {branch: (stretch,) for branch in branches}},
+        sides={side: dict.fromkeys(branches, (stretch,))},
         departments={},
         window=window,
     )

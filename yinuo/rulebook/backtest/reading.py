@@ -6,8 +6,15 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from yinuo.rulebook.backtest.rules import Rules, metrics, obligations
-from yinuo.rulebook.engine.compiled import CompiledObligation, CompiledSanction, Conditions, Program, Ref
+from yinuo.rulebook.backtest.rules import Rules, obligations
+from yinuo.rulebook.engine.compiled import (
+    CompiledMetric,
+    CompiledObligation,
+    CompiledSanction,
+    Conditions,
+    Program,
+    Ref,
+)
 from yinuo.rulebook.engine.conditions import condition
 
 
@@ -68,15 +75,18 @@ class Reading:
             for _conditions, tier in reactions.tiers:
                 self._conditions(kind, tuple(needed for needed, _level in tier.levels))
         for metric in program.metrics:
-            spec = metric.spec
-            share = (*spec.share.of, *spec.share.among) if spec.share else ()
-            for one in (*(spec.count or ()), *share):
-                self._conditions(one.event, (condition(one.condition),))
-            if spec.average is not None:
-                self._conditions(spec.average.event, (condition(spec.average.condition),))
-                self._reads[spec.average.event].add(("event", spec.average.field.split(".", 1)[1]))
+            self._read_metric(metric)
         for kind in _APPROVALS:
             self._reads[kind].add(("event", "rule"))
+
+    def _read_metric(self, metric: CompiledMetric) -> None:
+        spec = metric.spec
+        share = (*spec.share.of, *spec.share.among) if spec.share else ()
+        for one in (*(spec.count or ()), *share):
+            self._conditions(one.event, (condition(one.condition),))
+        if spec.average is not None:
+            self._conditions(spec.average.event, (condition(spec.average.condition),))
+            self._reads[spec.average.event].add(("event", spec.average.field.split(".", 1)[1]))
 
     def _read_duty(self, duty: CompiledObligation, followed: set[Ref]) -> None:
         if duty.follows is not None:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from yinuo.lib.worktime import Calendar
 from yinuo.rulebook.backtest.history import Place
-from yinuo.rulebook.engine.compiled import CompiledMetric, CompiledObligation, CompiledVersion, Program, Reactions
+from yinuo.rulebook.engine.compiled import CompiledObligation, CompiledVersion, Program, Reactions
 
 
 class Span(NamedTuple):
@@ -78,7 +78,3 @@ def _acts(some: Reactions) -> bool:
 
 def obligations(version: CompiledVersion) -> list[CompiledObligation]:
     return [rule for rule in version.rules.values() if isinstance(rule, CompiledObligation)]
-
-
-def metrics(version: CompiledVersion) -> list[CompiledMetric]:
-    return [rule for rule in version.rules.values() if isinstance(rule, CompiledMetric)]

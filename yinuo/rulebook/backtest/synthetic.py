@@ -1,6 +1,6 @@
 """
-Made-up cases in any number, straight into blocks: twenty-one events each, from the call to the closed file, kept or broken by
-chance. The same seed gives the same cases.
+Made-up cases in any number, straight into blocks: twenty-one events each, from the call to the closed case, kept or
+broken by chance. The same seed gives the same cases.
 """
 
 from __future__ import annotations
@@ -49,9 +49,7 @@ def plan() -> Plan:
     return one_program([(1, pack, ids)], window(), branches=range(1, BRANCHES + 1))
 
 
-def write(
-    path: Path, cases: int, *, seed: int = 1, told: Callable[[int], object] = lambda _cases: None
-) -> list[Block]:
+def write(path: Path, cases: int, *, seed: int = 1, told: Callable[[int], object] = lambda _cases: None) -> list[Block]:
     """Write so many cases into a file and return its blocks; ``told`` is given the number written now and then."""
     random = Random(seed)  # noqa: S311  # made-up cases, no secrets
     life = steps()

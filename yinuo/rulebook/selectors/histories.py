@@ -137,16 +137,14 @@ def _places(pks: list[int]) -> dict[int, dict[int, Place]]:
 def _hands(rows: Iterable[tuple[Any, ...]]) -> dict[int, Hand]:
     """Return event → whose clock a person stopped or started with it."""
     about = {
-        row[1]: int(_json(row[6])["obligation"])
-        for row in rows
-        if row[3] in {PAUSED, RESUMED} and row[5] is not None
+        row[1]: int(_json(row[6])["obligation"]) for row in rows if row[3] in {PAUSED, RESUMED} and row[5] is not None
     }
     if not about:
         return {}
     promises = Obligation.objects.filter(pk__in=set(about.values())).values_list(
         "pk", "rule__version__regulation__code", "rule__code", "record_id", "opened_at"
     )
-    known = {pk: Hand(*rest) for pk, *rest in promises}
+    known = {pk: Hand(regulation, code, record, at) for pk, regulation, code, record, at in promises}
     return {event: known[pk] for event, pk in about.items() if pk in known}
 
 

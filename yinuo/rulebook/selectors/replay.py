@@ -1,6 +1,6 @@
 """
-The event log fed through the engine again: what must then be owed, met, broken, proposed, asked for and classified, held
-against what is stored.
+The event log fed through the engine again: what must then be owed, met, broken, proposed, asked for and classified,
+held against what is stored.
 
 An auditor's tool, and the strongest test of the whole: stored rows are only a memory of what events and rules say.
 """
@@ -16,8 +16,7 @@ from itertools import islice
 from django.db.models import Q
 
 from yinuo.core.models import Record
-from yinuo.rulebook.backtest.lives import Duty, Life
-from yinuo.rulebook.backtest.rules import Rules
+from yinuo.rulebook.backtest.lives import Asked, Duty, Life
 from yinuo.rulebook.models import Approval, ApprovalStep, Obligation, ObligationStep, RuleActivity, Sanction
 from yinuo.rulebook.selectors import histories, programs
 from yinuo.rulebook.selectors.histories import TREES_AT_A_TIME, Root
@@ -28,8 +27,8 @@ State = Obligation.State
 @dataclass(frozen=True, slots=True)
 class Difference:
     """
-    One thing that is stored otherwise than the events say. ``what`` is opened, counts, due, met, breached, ended, paused
-    or step of a promise; sanction, approval or level. ``stored`` and ``computed`` are in text ("" for nothing).
+    One thing that is stored otherwise than the events say. ``what`` is opened, counts, due, met, breached, ended,
+    paused or step of a promise; sanction, approval or level. ``stored`` and ``computed`` are in text ("" for nothing).
     ``obligation`` is None if no such row is stored.
     """
 
@@ -59,11 +58,11 @@ class Verdict:
 class _Stored:
     """What the rows of some trees say, by root."""
 
-    obligations: defaultdict[int, list[Obligation]]
-    steps: defaultdict[int, list[ObligationStep]]
-    sanctions: defaultdict[int, list[Sanction]]
-    approvals: defaultdict[int, list[Approval]]
-    levels: defaultdict[int, list[RuleActivity]]
+    obligations: defaultdict[int, list[Obligation]] = field(default_factory=lambda: defaultdict(list))
+    steps: defaultdict[int, list[ObligationStep]] = field(default_factory=lambda: defaultdict(list))
+    sanctions: defaultdict[int, list[Sanction]] = field(default_factory=lambda: defaultdict(list))
+    approvals: defaultdict[int, list[Approval]] = field(default_factory=lambda: defaultdict(list))
+    levels: defaultdict[int, list[RuleActivity]] = field(default_factory=lambda: defaultdict(list))
 
 
 def check(*, at: datetime, roots: Iterable[Record] | None = None) -> Verdict:
@@ -95,7 +94,7 @@ def _in_trees(pks: Sequence[int]) -> Q:
 def _stored(pks: Sequence[int]) -> _Stored:
     obligations = Obligation.objects.filter(root__in=pks).select_related("rule").order_by("pk")
     steps = ObligationStep.objects.filter(obligation__root__in=pks).select_related("obligation__rule")
-    found = _Stored(*(defaultdict(list) for _table in range(5)))
+    found = _Stored()
     for one in obligations:
         found.obligations[one.root_id].append(one)
     for step in steps.order_by("pk"):
@@ -111,6 +110,10 @@ def _stored(pks: Sequence[int]) -> _Stored:
         if level.record is not None:
             found.levels[level.record.root_pk].append(level)
     return found
+
+
+#: Rule, its code, the record, what sort of thing, and when.
+_Counted = tuple[int, str, int | None, object, datetime]
 
 
 class _Comparison:
@@ -197,11 +200,11 @@ class _Comparison:
                 yield self._differs(one.rule.code, one.pk, "step", "", f"{act[1]} {_text(act[2])}")
 
     def _fines(self) -> Iterator[Difference]:
-        stored = Counter(
+        stored: Counter[_Counted] = Counter(
             (one.rule_id, one.rule.code, one.record_id, self._numbers.get(one.obligation_id or 0), one.proposed_at)
             for one in self._sanctions
         )
-        computed = Counter(
+        computed: Counter[_Counted] = Counter(
             (one.rule.id, one.rule.code, one.record, one.obligation, one.at)
             for one in self._life.fines
             if one.obligation not in self._behind
@@ -210,25 +213,35 @@ class _Comparison:
         yield from self._counted("sanction", Counter({k: n for k, n in stored.items() if k not in ours}), computed)
 
     def _asked(self) -> Iterator[Difference]:
-        stored = Counter(
+        stored: Counter[_Counted] = Counter(
             (one.rule_id, one.rule.code, one.record_id, _route_of(one), one.opened_at) for one in self._approvals
         )
-        computed = Counter(
-            (one.rule.id, one.rule.code, one.record, tuple(sorted((place, role) for place, role, _ in one.steps)), one.at)
+        computed: Counter[_Counted] = Counter(
+            (
+                one.rule.id,
+                one.rule.code,
+                one.record,
+                tuple(sorted((place, role) for place, role, _ in one.steps)),
+                one.at,
+            )
             for one in self._life.asked
         )
         yield from self._counted("approval", stored, computed)
 
     def _classified(self) -> Iterator[Difference]:
-        stored = Counter((one.rule_id, one.rule.code, one.record_id, one.value, one.at) for one in self._levels)
-        computed = Counter((one.rule.id, one.rule.code, one.record, one.level, one.at) for one in self._life.levels)
+        stored: Counter[_Counted] = Counter(
+            (one.rule_id, one.rule.code, one.record_id, one.value, one.at) for one in self._levels
+        )
+        computed: Counter[_Counted] = Counter(
+            (one.rule.id, one.rule.code, one.record, one.level, one.at) for one in self._life.levels
+        )
         yield from self._counted("level", stored, computed)
 
     def _counted(
         self,
         what: str,
-        stored: Counter[tuple[int, str, int | None, object, datetime]],
-        computed: Counter[tuple[int, str, int | None, object, datetime]],
+        stored: Counter[_Counted],
+        computed: Counter[_Counted],
     ) -> Iterator[Difference]:
         for _rule, code, _record, value, at in (stored - computed).elements():
             yield self._differs(code, None, what, f"{value or ''} {_text(at)}".strip(), "")
@@ -242,6 +255,10 @@ class _Comparison:
 def _route_of(approval: Approval) -> tuple[tuple[int, str], ...]:
     """Return the places of the route as the rule asked for them, without signers whom others added."""
     return tuple(sorted((step.position, step.role) for step in _written(approval.steps.all())))
+
+
+def _places(asked: Asked) -> tuple[tuple[int, str], ...]:
+    return tuple(sorted((position, role) for position, role, _mode in asked.steps))
 
 
 def _written(steps: Iterable[ApprovalStep]) -> Iterator[ApprovalStep]:

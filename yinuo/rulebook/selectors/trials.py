@@ -23,13 +23,12 @@ from yinuo.rulebook.selectors.versions import pack_of
 def plan(draft: RegulationVersion, window: Window) -> Plan:
     """
     Return the plan: on the actual side what held, on the draft's side the same with the draft from the window's start
-    on, in the branches that it is meant for.
-
-    A version that has been published may be tried too: then it holds for the whole window.
+    on, in the branches that it is meant for. A draft is meant for those in which its regulation has ever held, that of
+    a new regulation for all. A version that has been published may be tried too: then it holds for the whole window.
     """
     table = programs.timetable()
     branches = list(Branch.objects.order_by("pk").values_list("pk", flat=True))
-    meant = frozenset(draft.branches.values_list("pk", flat=True)) or frozenset(branches)
+    meant = _meant(draft) or frozenset(branches)
     starts = sorted({BEGINNING, window.starts_at, *table.changes()})
     actual = {branch: tuple(_stretch(table, branch, start) for start in starts) for branch in branches}
     others = _versions_of(draft.regulation_id)
@@ -48,6 +47,16 @@ def plan(draft: RegulationVersion, window: Window) -> Plan:
         window=window,
         timezone=settings.TIME_ZONE,
     )
+
+
+def _meant(draft: RegulationVersion) -> frozenset[int]:
+    """Return the branches that a version is meant for; empty: all."""
+    published = RegulationVersion.objects.filter(
+        regulation=draft.regulation_id, status=RegulationVersion.Status.PUBLISHED
+    )
+    chosen = [draft] if draft.status == RegulationVersion.Status.PUBLISHED else list(published)
+    named = [frozenset(one.pk for one in version.branches.all()) for version in chosen]
+    return frozenset().union(*named) if named and all(named) else frozenset()
 
 
 def _stretch(table: programs.Timetable, branch: int, start: datetime) -> Stretch:

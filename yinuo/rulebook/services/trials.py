@@ -1,7 +1,7 @@
 """
 A draft tried on what happened: read the log, judge it, and keep or hand back what it came to.
 
-People are assumed to have done what they did. Nothing of the business is changed: only the trial's own rows are written.
+People are assumed to have done what they did. Nothing of the business is changed.
 """
 
 from __future__ import annotations
