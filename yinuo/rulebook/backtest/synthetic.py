@@ -49,11 +49,18 @@ def plan() -> Plan:
     return one_program([(1, pack, ids)], window(), branches=range(1, BRANCHES + 1))
 
 
-def write(path: Path, cases: int, *, seed: int = 1, told: Callable[[int], object] = lambda _cases: None) -> list[Block]:
+def write(
+    path: Path,
+    cases: int,
+    *,
+    seed: int = 1,
+    events_a_block: int = 20_000,
+    told: Callable[[int], object] = lambda _cases: None,
+) -> list[Block]:
     """Write so many cases into a file and return its blocks; ``told`` is given the number written now and then."""
     random = Random(seed)  # noqa: S311  # made-up cases, no secrets
     life = steps()
-    with BlockWriter(path) as writer:
+    with BlockWriter(path, events_a_block=events_a_block) as writer:
         for number in range(cases):
             _add(writer, number, random, life)
             if number % 10_000 == 9_999:
