@@ -173,4 +173,5 @@ RIGHTS: dict[str, tuple[Role, ...]] = {
     "tiers.give": (Role.COORDINATOR, Role.DEPARTMENT_MANAGER, Role.GENERAL_MANAGER),
     "sanctions.see": (Role.DEPARTMENT_MANAGER, Role.GENERAL_MANAGER),
     "regulations.manage": (Role.REGULATION_OWNER,),
+    "backtests.see": (Role.REGULATION_OWNER, Role.DEPARTMENT_MANAGER, Role.GENERAL_MANAGER),
 }

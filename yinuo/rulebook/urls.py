@@ -2,7 +2,18 @@ from __future__ import annotations
 
 from django.urls import path
 
-from yinuo.rulebook.views import approvals, duties, gates, obligations, panels, regulations, sanctions, tiers
+from yinuo.rulebook.views import (
+    approvals,
+    backtests,
+    duties,
+    gates,
+    obligations,
+    panels,
+    regulations,
+    sanctions,
+    statistics,
+    tiers,
+)  # fmt: skip
 
 app_name = "rulebook"
 
@@ -33,5 +44,10 @@ urlpatterns = [
     path("regulations/<int:pk>/", regulations.reader, name="regulation"),
     path("regulations/<int:pk>/publish/", regulations.publish, name="publish"),
     path("regulations/<int:pk>/pack.yaml", regulations.export, name="pack_export"),
+    path("regulations/<int:pk>/trials/", backtests.trials, name="trials"),
+    path("regulations/<int:pk>/statistics/", statistics.clauses, name="statistics"),
+    path("trials/<int:pk>/", backtests.trial, name="trial"),
+    path("trials/<int:pk>/cancel/", backtests.cancel, name="trial_cancel"),
+    path("trials/<int:pk>/cases/", backtests.cases, name="trial_cases"),
     path("rules/<int:pk>/", regulations.rule, name="rule"),
 ]

@@ -38,7 +38,7 @@ def test_the_same_seed_makes_the_same_cases(tmp_path: Path) -> None:
 def test_two_processes_come_to_the_same_as_one(blocks: list[Block], plain: Outcome) -> None:
     done: list[int] = []
 
-    outcome = run(synthetic.plan(), blocks, processes=2, told=lambda part, block: done.append(block.events))
+    outcome = run(synthetic.plan(), blocks, processes=2, told=lambda _part, block: done.append(block.events))
 
     assert outcome == plain
     assert len(done) == len(blocks) > 5
@@ -57,7 +57,13 @@ def test_a_run_stops_when_it_is_told_to(blocks: list[Block], processes: int) -> 
     done: list[Block] = []
 
     with pytest.raises(Stopping):
-        run(synthetic.plan(), blocks, processes=processes, told=lambda part, block: done.append(block), stopped=lambda: len(done) >= 2)
+        run(
+            synthetic.plan(),
+            blocks,
+            processes=processes,
+            told=lambda _part, block: done.append(block),
+            stopped=lambda: len(done) >= 2,
+        )
 
     assert len(done) == 2
 

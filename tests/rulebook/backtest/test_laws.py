@@ -140,7 +140,8 @@ def test_a_tighter_limit_changes_exactly_the_cases_between_the_two_limits(ends: 
     cases = []
     for place, (seconds, kind) in enumerate(ends):
         begun, ended = (
-            Incident(one, MONDAY + timedelta(seconds=after), 1, (1,), {"case": {}}) for one, after in ((REPORTED, 0), (kind, seconds))
+            Incident(one, MONDAY + timedelta(seconds=after), 1, (1,), {"case": {}})
+            for one, after in ((REPORTED, 0), (kind, seconds))
         )
         cases.append(history([begun, ended], 100 * place))
 

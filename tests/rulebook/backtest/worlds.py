@@ -58,5 +58,3 @@ def cut(one: History, wanted: Reading) -> History:
     """Return a history as the log is exported for rules: without what they do not listen to or read."""
     lines = [each._replace(facts=wanted.cut(each.kind, each.facts)) for each in one.lines if each.kind in wanted.kinds]
     return one._replace(lines=lines)
-
-

@@ -57,6 +57,7 @@ def reader(request: Request, pk: int) -> HttpResponseBase:
         "versions": [(one, reading.standing(one, request.at)) for one in others.order_by("-effective_at", "-pk")],
         "clauses": lambda: reading.clauses(found, statistics.of_version(found.pk)),  # asked for once a minute
         "may_manage": may_manage,
+        "may_try": house.may(request.person, "backtests.see"),
         "publish_form": Publish(initial={"effective_at": request.at})
         if may_manage and found.status == RegulationVersion.Status.DRAFT
         else None,
