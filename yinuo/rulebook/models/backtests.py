@@ -1,5 +1,9 @@
 from __future__ import annotations
 
+from datetime import date, timedelta
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -44,6 +48,11 @@ class BacktestRun(models.Model):
     @property
     def is_under_way(self) -> bool:
         return self.state in {self.State.WAITING, self.State.READING, self.State.JUDGING}
+
+    @property
+    def last_day(self) -> date:
+        """Return the last day that counts."""
+        return (self.ends_at - timedelta(seconds=1)).astimezone(ZoneInfo(settings.TIME_ZONE)).date()
 
     @property
     def percent_done(self) -> int:

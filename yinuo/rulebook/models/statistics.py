@@ -8,9 +8,10 @@ class RuleStatistic(models.Model):
     What a rule has done so far, kept by the hourly roll-up: counting it anew takes too long for a page.
 
     ``kept``, ``broken`` and ``met`` are of its promises; seconds are clock time from the start of the count to the
-    deed, ``limit_seconds`` the middle of what was allowed. ``sanctioned`` are sanctions proposed by it or for its promises,
-    ``waived`` those that were waived and gates that were lifted. ``exceptions`` is how often it acted in place of the
-    rule to which it is an exception; ``conflicts`` how often it, a gate, refused what an open promise demanded.
+    deed, ``limit_seconds`` the middle of what was allowed. ``sanctioned`` are sanctions proposed by it or for its
+    promises, ``waived`` those that were waived and gates that were lifted. ``exceptions`` is how often it acted in
+    place of the rule to which it is an exception; ``conflicts`` how often it, a gate, refused what an open promise
+    demanded.
     """
 
     rule = models.OneToOneField("rulebook.Rule", on_delete=models.CASCADE, primary_key=True, related_name="statistic")

@@ -70,6 +70,16 @@ class Row:
         draft, actual = (_rate(self.target, self.sides[side]) for side in ("draft", "actual"))
         return None if draft is None and actual is None else Pair("rate", draft or Decimal(0), actual or Decimal(0))
 
+    @property
+    def rate_unit(self) -> str:
+        """Return the sign of a target that is a share."""
+        return "" if self.target is None or self.target.count or self.target.average else "%"
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was opened or proposed: a target counts in the month in which promises fall due."""
+        return not any(one.draft or one.actual for one in self.pairs)
+
     def pair(self, name: str) -> Pair:
         return Pair(name, self.sides["draft"][name], self.sides["actual"][name])
 
@@ -141,14 +151,15 @@ def by_team(figures: QuerySet[BacktestFigure]) -> list[Row]:
     for (branch, department), row in rows.items():
         row.branch, row.department = branch, department or 0
         row.title = departments.get(department) or branches[branch]
-    return sorted(rows.values(), key=lambda row: (branches[row.branch].code, row.department))
+    found = (row for row in rows.values() if not row.is_empty)
+    return sorted(found, key=lambda row: (branches[row.branch].code, row.department))
 
 
 def by_month(figures: QuerySet[BacktestFigure]) -> list[Row]:
     rows = _rows(figures, ("month",))
     for (month,), row in rows.items():
         row.title = row.month = month
-    return sorted(rows.values(), key=lambda row: row.month or date.min)
+    return sorted((row for row in rows.values() if not row.is_empty), key=lambda row: row.month or date.min)
 
 
 def total(rows: Iterable[Row]) -> Row:

@@ -36,7 +36,7 @@ def of_version(version: RegulationVersion, at: datetime, days: int) -> list[Stan
     standings = []
     for rule in rules.order_by("clause__position", "code"):
         figures = getattr(rule, "statistic", None)
-        is_dead = is_old and figures is not None and not figures.acted
+        is_dead = is_old and figures is not None and not figures.acted and rule.kind != Rule.Kind.METRIC
         standings.append(Standing(rule, figures, is_dead))
     return standings
 

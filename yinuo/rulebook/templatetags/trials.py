@@ -21,7 +21,7 @@ def beside(pair: Pair, unit: str = "") -> SafeString:
     """Show the draft's figure; where it differs, the actual one and the difference below it."""
     draft = _amount(pair.draft, unit)
     if not pair.is_moved:
-        return format_html("<span>{}</span>", draft)
+        return format_html('<span class="{}">{}</span>', "" if pair.draft else "text-secondary", draft)
     sign = "+" if pair.difference > 0 else "−"
     return format_html(
         '<strong>{}</strong><span class="d-block text-secondary text-nowrap">{} {} ({}{})</span>',
@@ -48,4 +48,6 @@ def figure(name: str) -> str:
 def _amount(value: Any, unit: str) -> str:
     text = format(value, "f") if isinstance(value, Decimal) else str(value)
     text = text.rstrip("0").rstrip(".") if "." in text else text
-    return f"¥{text}" if unit == "CNY" else f"{text} {unit}".strip()
+    if unit == "CNY":
+        return f"¥{text}"
+    return f"{text} {unit}" if unit else text
