@@ -42,7 +42,7 @@ def micros(at: datetime) -> int:
 class BlockWriter:
     """Writes histories into one file. Close it, or use it as a context."""
 
-    def __init__(self, path: Path, *, events_a_block: int = 20_000) -> None:
+    def __init__(self, path: Path, *, events_a_block: int = 50_000) -> None:
         self._path = path
         self._file: BinaryIO = path.open("wb")
         self._most = events_a_block
@@ -125,20 +125,39 @@ def blocks_of(path: Path) -> Iterator[Block]:
             file.seek(size, 1)
 
 
-def read(block: Block) -> Iterator[History]:
-    """Yield the histories of a block, one at a time."""
+class Content(NamedTuple):
+    """A block as it is read: kinds, facts, and of each tree the root, places and events in numbers."""
+
+    kinds: list[str]
+    facts: list[Facts]
+    trees: list[tuple[int, list[list[Any]], list[list[Any]]]]
+
+
+def content_of(block: Block) -> Content:
     with Path(block.path).open("rb") as file:
         file.seek(block.offset)
-        content = orjson.loads(file.read(block.size))
-    kinds: list[str] = content["kinds"]
-    facts: list[Facts] = content["facts"]
-    for root, encoded, events in content["trees"]:
-        places = {one[-3]: Place(tuple(one[:-2]), one[-2], one[-1]) for one in encoded}
-        records = list(places)
-        yield History(root, places, list(_lines(events, kinds, facts, records)))
+        return Content(**orjson.loads(file.read(block.size)))
 
 
-def _lines(events: Iterable[list[Any]], kinds: list[str], facts: list[Facts], records: list[int]) -> Iterator[Line]:
+def read(block: Block) -> Iterator[History]:
+    """Yield the histories of a block, one at a time."""
+    content = content_of(block)
+    for root, places, events in content.trees:
+        yield history_of(content, root, places_of(places), events)
+
+
+def places_of(encoded: Sequence[Sequence[Any]]) -> list[Place]:
+    return [Place(tuple(one[:-2]), one[-2], one[-1]) for one in encoded]
+
+
+def history_of(content: Content, root: int, places: Sequence[Place], events: Sequence[Sequence[Any]]) -> History:
+    """Return a tree of a block as it is lived."""
+    records = [place.lineage[-1] for place in places]
+    known = dict(zip(records, places, strict=True))
+    return History(root, known, list(_lines(events, content.kinds, content.facts, records)))
+
+
+def _lines(events: Iterable[Sequence[Any]], kinds: list[str], facts: list[Facts], records: list[int]) -> Iterator[Line]:
     for kind, at, place, fact, *hand in events:
         line = Line(kinds[kind], _EPOCH + timedelta(microseconds=at), records[place], facts[fact])
         yield line._replace(hand=_hand(hand[0])) if hand else line

@@ -15,10 +15,9 @@ from itertools import islice
 from multiprocessing import get_context
 from typing import Any, Literal
 
-from yinuo.rulebook.backtest import encoding
+from yinuo.rulebook.backtest.driving import BlockJudge
 from yinuo.rulebook.backtest.encoding import Block
 from yinuo.rulebook.backtest.figures import Outcome
-from yinuo.rulebook.backtest.judging import Judge
 from yinuo.rulebook.backtest.plan import Plan
 
 EngineName = Literal["local", "ray"]
@@ -74,31 +73,23 @@ def _parts(
     return _on_processes(plan, blocks, processes)
 
 
-def judged(judge: Judge, block: Block) -> Outcome:
-    """Return what one block came to; the judge begins anew for it."""
-    judge.outcome = Outcome()
-    for history in encoding.read(block):
-        judge.judge(history)
-    return judge.outcome
-
-
 def _here(plan: Plan, blocks: Sequence[Block]) -> Iterator[tuple[Block, Outcome]]:
-    judge = plan.judge()
+    judge = BlockJudge(plan)
     for block in blocks:
-        yield block, judged(judge, block)
+        yield block, judge.judged(block)
 
 
-_judge: list[Judge] = []
+_judge: list[BlockJudge] = []
 
 
 def _prepare(plan: Plan) -> None:
     """Compile the plan in a worker process; the interrupt from the keyboard is the parent's to deal with."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _judge[:] = [plan.judge()]
+    _judge[:] = [BlockJudge(plan)]
 
 
 def _take(block: Block) -> Outcome:
-    return judged(_judge[0], block)
+    return _judge[0].judged(block)
 
 
 def _on_processes(plan: Plan, blocks: Sequence[Block], processes: int) -> Iterator[tuple[Block, Outcome]]:
@@ -123,10 +114,10 @@ class RayWorker:
     """An actor on Ray: compiles the plan once, then judges block after block."""
 
     def __init__(self, plan: Plan) -> None:
-        self._judge = plan.judge()
+        self._judge = BlockJudge(plan)
 
     def take(self, block: Block) -> Outcome:
-        return judged(self._judge, block)
+        return self._judge.judged(block)
 
 
 def _on_ray(plan: Plan, blocks: Sequence[Block], processes: int) -> Iterator[tuple[Block, Outcome]]:

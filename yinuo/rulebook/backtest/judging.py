@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Literal, NamedTuple
 from zoneinfo import ZoneInfo
@@ -33,9 +33,17 @@ from yinuo.rulebook.backtest.figures import (
     hundredths,
 )  # fmt: skip
 from yinuo.rulebook.backtest.history import History, Line, Place
+from yinuo.rulebook.backtest.lanes import Ended, Told, micros
 from yinuo.rulebook.backtest.lives import Duty, Fate, Life
 from yinuo.rulebook.backtest.rules import Rules
-from yinuo.rulebook.engine.compiled import CompiledMetric, CompiledRule, Conditions, Program, any_holds
+from yinuo.rulebook.engine.compiled import (
+    CompiledMetric,
+    CompiledRule,
+    CompiledSanction,
+    Conditions,
+    Program,
+    any_holds,
+)
 from yinuo.rulebook.engine.conditions import condition
 from yinuo.rulebook.engine.errors import ConditionFailed, EngineError
 from yinuo.rulebook.engine.types import Proposed
@@ -50,7 +58,12 @@ class Window(NamedTuple):
     until: datetime
 
 
+_UNDECIDED = frozenset({"running", "cancelled"})
 Identity = tuple[str, str, int, datetime]
+
+
+_Kept = defaultdict[tuple[str, str], list[CompiledMetric]]
+_Counted = defaultdict[str, list[tuple[CompiledMetric, int, Conditions, str]]]
 
 
 class _Targets:
@@ -60,8 +73,8 @@ class _Targets:
     """
 
     def __init__(self, program: Program) -> None:
-        self.counted: defaultdict[str, list[tuple[CompiledMetric, int, Conditions, str]]] = defaultdict(list)
-        self.kept: defaultdict[tuple[str, str], list[CompiledMetric]] = defaultdict(list)
+        self.counted: _Counted = defaultdict(list)
+        self.kept: _Kept = defaultdict(list)
         self.kept_of_all: list[CompiledMetric] = []
         for metric in program.metrics:
             self._read(metric)
@@ -81,7 +94,7 @@ class _Targets:
                 self.counted[one.event].append((metric, place, (condition(one.condition),), ""))
 
 
-class _Side:
+class Side:
     """The rules of one side and what their targets count."""
 
     def __init__(self, name: SideName, rules: Rules) -> None:
@@ -90,6 +103,15 @@ class _Side:
         programs = {id(span.program): span.program for spans in rules.spans.values() for span in spans}
         self._targets = {key: _Targets(program) for key, program in programs.items()}
         self.counted = frozenset(kind for one in self._targets.values() for kind in one.counted)
+
+    def last_kept(self, branch: int) -> tuple[_Kept, Sequence[CompiledMetric]]:
+        """Return the targets that count kept promises of the branch in the end: by rule, and of all."""
+        targets = self._targets[id(self.rules.spans[branch][-1].program)]
+        return targets.kept, targets.kept_of_all
+
+    def last_counted(self, branch: int) -> _Counted:
+        """Return the targets that count events of the branch in the end, by kind."""
+        return self._targets[id(self.rules.spans[branch][-1].program)].counted
 
     def targets(self, branch: int, at: datetime) -> _Targets:
         """Return the targets that hold for the branch at the instant."""
@@ -105,18 +127,21 @@ class Judge:
     """Judges histories one by one under one or two sets of rules, in one zone; ``outcome`` is what they came to."""
 
     def __init__(self, sides: Mapping[SideName, Rules], window: Window, zone: ZoneInfo) -> None:
-        self._sides = [_Side(name, rules) for name, rules in sides.items()]
-        self._window = window
+        self.sides = [Side(name, rules) for name, rules in sides.items()]
+        self.window = window
+        self._micros = micros(window.starts_at), micros(window.ends_at)
         self._months = Months(window, zone)
         self.outcome = Outcome()
+        self._teams: dict[tuple[int, int | None, str], dict[tuple[CompiledRule, date], Counts]] = {}
+        self._teams_of: Outcome | None = None
 
     def judge(self, history: History) -> None:
         """Take one history in."""
-        until, outcome = self._window.until, self.outcome
+        until, outcome = self.window.until, self.outcome
         outcome.trees += 1
         outcome.events += len(history.lines)
         lives: dict[SideName, Life] = {}
-        for side in self._sides:
+        for side in self.sides:
             try:
                 lives[side.name] = Life(side.rules, history).live(until)
             except EngineError as error:
@@ -124,13 +149,13 @@ class Judge:
                 many, first = outcome.faults.get(fault, (0, history.root))
                 outcome.faults[fault] = many + 1, min(first, history.root)
                 return
-        for side in self._sides:
+        for side in self.sides:
             self._count(side, lives[side.name])
         if len(lives) > 1:
-            self._compare(lives["draft"], lives["actual"])
+            self.compare(lives["draft"], lives["actual"])
 
-    def _count(self, side: _Side, life: Life) -> None:
-        starts, ends, _until = self._window
+    def _count(self, side: Side, life: Life) -> None:
+        starts, ends, _until = self.window
         figures = self.outcome.figures[side.name]
         places = life.history.places
         for duty in life.duties:
@@ -148,7 +173,7 @@ class Judge:
             if starts <= fine.at < ends:
                 cell = self._cell(fine.rule, places[fine.record], self._months.of(fine.at))
                 counts = figures.get(cell) or _new(figures, cell)
-                _add_fine(counts, fine)
+                _add_fine(counts, fine.rule)
         for asked in life.asked:
             if starts <= asked.at < ends:
                 cell = self._cell(asked.rule, places[asked.record], self._months.of(asked.at))
@@ -158,11 +183,11 @@ class Judge:
                 cell = self._cell(given.rule, places[given.record], self._months.of(given.at))
                 (figures.get(cell) or _new(figures, cell))[OPENED] += 1
         if side.counted:
-            self._count_events(side, life.history)
+            self.count_events(side, life.history)
 
-    def _count_target(self, side: _Side, duty: Duty, fate: Fate, place: Place) -> None:
+    def _count_target(self, side: Side, duty: Duty, fate: Fate, place: Place) -> None:
         """Targets count by the month in which a promise fell due, once its fate is known."""
-        if duty.due_at is None or fate in {"running", "cancelled"}:
+        if duty.due_at is None or fate in _UNDECIDED:
             return
         targets = side.targets(place.branch, duty.due_at)
         for metric in (*targets.kept.get(duty.opened.rule.key, ()), *targets.kept_of_all):
@@ -172,8 +197,58 @@ class Judge:
             counts[NUMERATOR] += fate == "kept"
             counts[DENOMINATOR] += 1
 
-    def _count_events(self, side: _Side, history: History) -> None:
-        starts, ends, _until = self._window
+    def count_driven(self, side: Side, places: Sequence[Place], ended: Sequence[Ended], told: Sequence[Told]) -> None:
+        """Count what a tree on the fast lane came to, as ``_count`` counts a life. Its records are of one team."""
+        starts, ends = self._micros
+        cells, month_of = self._counts_of(side, places[0]), self._months.of_micros
+        kept, kept_of_all = side.last_kept(places[0].branch)
+        for rule, _number, opened_at, due, fate, fines in ended:
+            if starts <= opened_at < ends:
+                counts = cells(rule, month_of(opened_at))
+                counts[OPENED] += 1
+                counts[FATES[fate]] += 1
+                if due is not None and fate not in _UNDECIDED:
+                    for metric in (*kept.get(rule.key, ()), *kept_of_all):
+                        counts = cells(metric, month_of(due))
+                        counts[NUMERATOR] += fate == "kept"
+                        counts[DENOMINATOR] += 1
+            for fine in fines:
+                if starts <= fine.at < ends:
+                    _add_fine(cells(fine.rule, month_of(fine.at)), fine.rule)
+        for told_rule, _number, at in told:
+            if starts <= at < ends:
+                counts = cells(told_rule, month_of(at))
+                if isinstance(told_rule, CompiledSanction):
+                    _add_fine(counts, told_rule)
+                else:
+                    counts[OPENED] += 1
+
+    def _counts_of(self, side: Side, place: Place) -> Callable[[CompiledRule, date], Counts]:
+        """Return what finds the counts of a rule and month in the team of a record, in the present outcome."""
+        figures = self.outcome.figures[side.name]
+        team = (place.branch, place.department, side.name)
+        if self._teams_of is not self.outcome:
+            self._teams, self._teams_of = {}, self.outcome
+        known = self._teams.setdefault(team, {})
+
+        def counts(rule: CompiledRule, month: date) -> Counts:
+            found = known.get((rule, month))
+            if found is None:
+                cell = self._cell(rule, place, month)
+                found = known[rule, month] = figures.get(cell) or _new(figures, cell)
+            return found
+
+        return counts
+
+    def count_told(self, side: Side, place: Place, at: int, line: Line) -> None:
+        """Count an event of the fast lane towards the targets that count its kind."""
+        if self._micros[0] <= at < self._micros[1]:
+            for metric, where, conditions, named in side.last_counted(place.branch).get(line.kind, ()):
+                if _holds(conditions, line):
+                    _add_event(self._counts_of(side, place)(metric, self._months.of_micros(at)), where, line, named)
+
+    def count_events(self, side: Side, history: History) -> None:
+        starts, ends, _until = self.window
         for line in history.lines:
             place = history.places[line.record]
             if line.kind not in side.counted or not starts <= line.at < ends or place.lineage[0] != history.root:
@@ -187,7 +262,7 @@ class Judge:
     def _cell(self, rule: CompiledRule, place: Place, month: date) -> Cell:
         return Cell(rule.key[0], rule.clause, rule.code, place.branch, place.department or 0, month)
 
-    def _compare(self, draft: Life, actual: Life) -> None:
+    def compare(self, draft: Life, actual: Life) -> None:
         """Put down every promise and sanction that comes out otherwise."""
         mine, theirs = self._identified(draft), self._identified(actual)
         for identity in mine.keys() | theirs.keys():
@@ -196,7 +271,7 @@ class Judge:
                     self.outcome.changes.append(self._change(draft, one, other))
 
     def _identified(self, life: Life) -> dict[Identity, list[_Seen]]:
-        starts, ends, _until = self._window
+        starts, ends, _until = self.window
         found: defaultdict[Identity, list[_Seen]] = defaultdict(list)
         fines: defaultdict[int, list[Proposed]] = defaultdict(list)
         for fine in life.fines:
@@ -268,8 +343,8 @@ def _least(fine: Proposed) -> int:
     return hundredths(amount.least) if amount else 0
 
 
-def _add_fine(counts: Counts, fine: Proposed) -> None:
-    amount = fine.rule.spec.amount
+def _add_fine(counts: Counts, rule: CompiledSanction) -> None:
+    amount = rule.spec.amount
     counts[PROPOSED] += 1
     if amount is not None:
         counts[LEAST] += hundredths(amount.least)
@@ -296,7 +371,7 @@ def _holds(conditions: Conditions, line: Line) -> bool:
 class Months:
     """The first day of the month of company time that an instant lies in."""
 
-    __slots__ = ("_days", "_starts")
+    __slots__ = ("_days", "_last", "_micros", "_starts")
 
     def __init__(self, window: Window, zone: ZoneInfo) -> None:
         day = window.starts_at.astimezone(zone).date().replace(day=1)
@@ -306,7 +381,18 @@ class Months:
             self._days.append(day)
             day = plus_months(day, 1)
         self._starts = [datetime(one.year, one.month, 1, tzinfo=zone).astimezone(UTC) for one in self._days]
+        self._micros = [micros(one) for one in self._starts]
+        self._last = 0, 0, self._days[0]
 
     def of(self, at: datetime) -> date:
         """Instants before the window count to its first month."""
         return self._days[max(bisect_right(self._starts, at) - 1, 0)]
+
+    def of_micros(self, at: int) -> date:
+        """Return the same for microseconds since 1970."""
+        lo, hi, day = self._last
+        if not lo <= at < hi:
+            place = max(bisect_right(self._micros, at) - 1, 0)
+            day = self._days[place]
+            self._last = self._micros[place], self._micros[min(place + 1, len(self._micros) - 1)], day
+        return day

@@ -54,7 +54,7 @@ def write(
     cases: int,
     *,
     seed: int = 1,
-    events_a_block: int = 20_000,
+    events_a_block: int = 50_000,
     told: Callable[[int], object] = lambda _cases: None,
 ) -> list[Block]:
     """Write so many cases into a file and return its blocks; ``told`` is given the number written now and then."""
