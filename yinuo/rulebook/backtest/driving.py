@@ -11,9 +11,10 @@ from yinuo.rulebook.backtest.encoding import Block, Content, content_of, history
 from yinuo.rulebook.backtest.figures import Outcome
 from yinuo.rulebook.backtest.history import Line, Place
 from yinuo.rulebook.backtest.judging import Judge, Side
-from yinuo.rulebook.backtest.lanes import Ended, Fined, LeftLane, Told, Traffic, drive, micros
+from yinuo.rulebook.backtest.lanes import Ended, Fined, LeftLane, Told, micros
 from yinuo.rulebook.backtest.lives import Life
 from yinuo.rulebook.backtest.plan import Plan
+from yinuo.rulebook.backtest.ways import Traffic, drive
 from yinuo.rulebook.engine.types import Facts
 
 _KNOWN = 500_000

@@ -96,7 +96,8 @@ def _rate(target: MetricRule | None, figures: Mapping[str, Any]) -> Decimal | No
         return numerator
     if not denominator:
         return None
-    return round((numerator if target.average is not None else 100 * numerator) / denominator, 1)
+    share = numerator if target.average is not None else 100 * numerator
+    return Decimal(round(share / denominator, 1))
 
 
 def by_rule(run: BacktestRun, figures: QuerySet[BacktestFigure], cases: QuerySet[BacktestCase]) -> list[Row]:
