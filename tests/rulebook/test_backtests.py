@@ -1,9 +1,14 @@
 from __future__ import annotations
 
+import io
+import json
 from collections import Counter
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from tests.cast import NOW, Cast
@@ -173,18 +178,15 @@ def test_what_is_cancelled_leaves_nothing_and_cannot_be_cancelled_twice(cast: Ca
         backtests.cancel(run=run, at=END)
 
 
-def test_a_trial_cancelled_while_it_is_judged_stops_and_keeps_nothing(
-    cast: Cast, cases: dict[str, Record], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_trial_cancelled_while_it_is_judged_keeps_nothing(cast: Cast, cases: dict[str, Record]) -> None:
     run = ask(draft(), cast)
-    monkeypatch.setattr(backtests, "_TOLD_SECONDS", 0.0)
-    reading = backtests.trials.histories.reading_of
-
-    def cancelled_meanwhile(rules: object) -> object:
-        backtests.cancel(run=run, at=END)
-        return reading(rules)
-
-    monkeypatch.setattr(backtests.trials.histories, "reading_of", cancelled_meanwhile)
+    with connection.cursor() as cursor:  # somebody presses the button the moment that the judging begins
+        cursor.execute(
+            "CREATE FUNCTION press_cancel() RETURNS trigger LANGUAGE plpgsql AS "
+            "$$ BEGIN NEW.state := 'cancelled'; RETURN NEW; END $$; "
+            "CREATE TRIGGER press BEFORE UPDATE ON rulebook_backtestrun FOR EACH ROW "
+            "WHEN (NEW.state = 'judging') EXECUTE FUNCTION press_cancel()"
+        )
 
     backtests.perform(run_id=run.pk, at=END, processes=1)
 
@@ -247,3 +249,43 @@ def test_cases_that_did_not_record_what_the_draft_asks_are_named_not_guessed(
     assert (run.state, fault.trees, fault.first_id) == ("done", 6, cases["four"].pk)
     assert "case.is_repeat" in fault.text_en
     assert run.figures.count() == 0
+
+
+def tried(*words: str) -> str:
+    out = io.StringIO()
+    call_command("backtest", *words, "--from", "2026-03-02", "--to", "2026-03-02", stdout=out)
+    return out.getvalue()
+
+
+def test_the_command_says_what_changes_and_writes_every_figure(
+    cast: Cast, cases: dict[str, Record], tmp_path: Path
+) -> None:
+    draft(("within: PT10M", "within: PT5M"))
+
+    said = tried("--draft", "T-1@2", "--out", str(tmp_path / "out.json"))
+    tried("--draft", "T-1@2", "--branch", "N", "--out", str(tmp_path / "out.csv"))
+
+    assert "People are assumed to have done what they did" in said
+    assert "T-1 1.1 O1: opened 6, kept 1 (was 3), late 3 (was 1)" in said
+    assert "4 promises or sanctions of 4 cases come out otherwise" in said, "one that was late is now fined too"
+    figures = json.loads((tmp_path / "out.json").read_text(encoding="utf-8"))["figures"]
+    kept = {one["side"]: one["kept"] for one in figures if one["rule"] == "O1"}
+    assert kept == {"draft": 1, "actual": 3}
+    head, *rows = (tmp_path / "out.csv").read_text(encoding="utf-8").splitlines()
+    assert head.startswith("side,regulation,clause,rule,branch,department,month,opened,kept")
+    assert len(rows) == len(figures)
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--draft", "T-1@9"), "no version 9"),
+        (("--draft", "T-1@1", "--branch", "X"), "no branch X"),
+        (("--draft", "T-1@1", "--out", "x.txt"), ".csv or .json"),
+    ],
+)
+def test_the_command_says_what_is_wrong(cast: Cast, words: tuple[str, ...], said: str) -> None:
+    house.publish()
+
+    with pytest.raises(CommandError, match=said):
+        tried(*words)

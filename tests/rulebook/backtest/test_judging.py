@@ -86,6 +86,18 @@ def test_breaches_are_brought_about_anew_and_not_taken_from_the_log() -> None:
     ]
 
 
+def test_what_a_ladder_opens_earlier_is_the_same_promise_on_both_sides() -> None:
+    def program(hours: int):
+        return program_of(
+            duty("O1", within=f"PT{hours}H", on_breach=[{"after": "PT1H", "open": "O2"}]),
+            duty("O2", when=(), do=(CLOSED,)),
+        )
+
+    outcome = judged({"draft": rules(program(2)), "actual": rules(program(3))}, history([incident(REPORTED)]))
+
+    assert outcome.changes == []
+
+
 def test_what_was_done_in_time_and_told_late_costs_nobody_anything() -> None:
     program = program_of(duty("O1", within="PT1H", on_breach=[{"after": "PT0S", "propose": "P1"}]), fine("P1"))
     told = [incident(REPORTED), incident("x.y.z", MONDAY + 2 * HOUR), incident(ANSWERED, MONDAY + minutes(50))]

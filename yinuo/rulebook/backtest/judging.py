@@ -7,14 +7,12 @@ of it is followed to the end of what is known.
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
-from yinuo.lib.durations import plus_months
 from yinuo.rulebook.backtest.figures import (
     DENOMINATOR,
     FATES,
@@ -36,6 +34,7 @@ from yinuo.rulebook.backtest.history import History, Line, Place
 from yinuo.rulebook.backtest.lanes import Ended, Told, micros
 from yinuo.rulebook.backtest.lives import Duty, Fate, Life
 from yinuo.rulebook.backtest.rules import Rules
+from yinuo.rulebook.backtest.window import Months, Window
 from yinuo.rulebook.engine.compiled import (
     CompiledMetric,
     CompiledRule,
@@ -46,17 +45,8 @@ from yinuo.rulebook.engine.compiled import (
 )
 from yinuo.rulebook.engine.conditions import condition
 from yinuo.rulebook.engine.errors import ConditionFailed, EngineError
-from yinuo.rulebook.engine.types import Proposed
+from yinuo.rulebook.engine.types import Opened, Proposed
 from yinuo.rulebook.pack.values import Trigger
-
-
-class Window(NamedTuple):
-    """What is counted: opened in [starts_at, ends_at). ``until`` is how far its fate is followed."""
-
-    starts_at: datetime
-    ends_at: datetime
-    until: datetime
-
 
 _UNDECIDED = frozenset({"running", "cancelled"})
 Identity = tuple[str, str, int, datetime]
@@ -285,7 +275,7 @@ class Judge:
             opened = duty.opened
             if starts <= opened.opened_at < ends:
                 own = tuple(sorted((one.rule.code, _least(one)) for one in fines.get(number, ())))
-                found[(*opened.rule.key, opened.record, opened.opened_at)].append(
+                found[(*opened.rule.key, opened.record, _begun(life, opened))].append(
                     _Seen(opened.rule, opened.record, opened.opened_at, duty.fate, duty.due_at, own)
                 )
         return found
@@ -308,6 +298,13 @@ class Judge:
             draft_fines=len(one.fines),
             actual_fines=len(other.fines),
         )
+
+
+def _begun(life: Life, opened: Opened) -> datetime:
+    """Return when it was opened; what a ladder opened goes by the promise that was broken, as on the other side."""
+    while opened.by_ladder_of is not None:
+        opened = life.duties[opened.by_ladder_of - 1].opened
+    return opened.opened_at
 
 
 class _Seen(NamedTuple):
@@ -366,33 +363,3 @@ def _holds(conditions: Conditions, line: Line) -> bool:
         return any_holds(conditions, line.facts)
     except ConditionFailed:
         return False
-
-
-class Months:
-    """The first day of the month of company time that an instant lies in."""
-
-    __slots__ = ("_days", "_last", "_micros", "_starts")
-
-    def __init__(self, window: Window, zone: ZoneInfo) -> None:
-        day = window.starts_at.astimezone(zone).date().replace(day=1)
-        last = plus_months(max(window.until, window.ends_at).astimezone(zone).date().replace(day=1), 120)
-        self._days: list[date] = []
-        while day <= last:
-            self._days.append(day)
-            day = plus_months(day, 1)
-        self._starts = [datetime(one.year, one.month, 1, tzinfo=zone).astimezone(UTC) for one in self._days]
-        self._micros = [micros(one) for one in self._starts]
-        self._last = 0, 0, self._days[0]
-
-    def of(self, at: datetime) -> date:
-        """Instants before the window count to its first month."""
-        return self._days[max(bisect_right(self._starts, at) - 1, 0)]
-
-    def of_micros(self, at: int) -> date:
-        """Return the same for microseconds since 1970."""
-        lo, hi, day = self._last
-        if not lo <= at < hi:
-            place = max(bisect_right(self._micros, at) - 1, 0)
-            day = self._days[place]
-            self._last = self._micros[place], self._micros[min(place + 1, len(self._micros) - 1)], day
-        return day

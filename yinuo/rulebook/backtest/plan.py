@@ -12,9 +12,10 @@ from zoneinfo import ZoneInfo
 
 from yinuo.lib.worktime import Calendar, CalendarSpec, compile_calendar
 from yinuo.rulebook.backtest.figures import SideName
-from yinuo.rulebook.backtest.judging import Judge, Window
+from yinuo.rulebook.backtest.judging import Judge
 from yinuo.rulebook.backtest.lives import TOLD
 from yinuo.rulebook.backtest.rules import Rules, Span
+from yinuo.rulebook.backtest.window import Window
 from yinuo.rulebook.engine.compiled import CompiledVersion, Program
 from yinuo.rulebook.engine.compiling import compile_program, compile_version
 from yinuo.rulebook.pack import Pack

@@ -14,8 +14,8 @@ from typing import NamedTuple
 
 from yinuo.rulebook import pack as packs
 from yinuo.rulebook.backtest.encoding import Block, BlockWriter, micros
-from yinuo.rulebook.backtest.judging import Window
 from yinuo.rulebook.backtest.plan import Plan, one_program
+from yinuo.rulebook.backtest.window import Window
 from yinuo.rulebook.engine.bench import CALL_BACK, CASE, CHARGE, ORDER, REQUISITION, repair_life
 from yinuo.rulebook.engine.types import Facts
 
