@@ -17,13 +17,14 @@ from procrastinate.contrib.django import app
 from yinuo.core.services import housekeeping
 from yinuo.insight.services import rollup
 from yinuo.notify.services import outbox
-from yinuo.rulebook.services import acknowledgements, periods
+from yinuo.rulebook.services import acknowledgements, periods, statistics
 
 TABLE: tuple[tuple[str, Callable[..., Any]], ...] = (
     ("* * * * *", outbox.send),
     ("* * * * *", periods.start_due),
     ("20 * * * *", rollup.roll_up),
     ("40 * * * *", acknowledgements.remind_due),
+    ("40 * * * *", statistics.roll_up),
     ("17 3 * * *", housekeeping.forget),
 )
 

@@ -206,4 +206,5 @@ RIGHTS: dict[str, tuple[Role, ...]] = {
     "readings.see": (Role.REGULATION_OWNER, Role.DEPARTMENT_MANAGER, Role.GENERAL_MANAGER),
     "waivers.ask": (Role.REGULATION_OWNER, Role.COORDINATOR, Role.DEPARTMENT_MANAGER, Role.GENERAL_MANAGER),
     "waivers.decide": (Role.REGULATION_OWNER, Role.GENERAL_MANAGER),
+    "backtests.see": (Role.REGULATION_OWNER, Role.DEPARTMENT_MANAGER, Role.GENERAL_MANAGER),
 }

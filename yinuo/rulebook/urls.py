@@ -5,6 +5,7 @@ from django.urls import path
 from yinuo.rulebook import life_cycle_urls
 from yinuo.rulebook.views import (
     approvals,
+    backtests,
     draft_cards,
     drafts,
     duties,
@@ -13,6 +14,7 @@ from yinuo.rulebook.views import (
     panels,
     regulations,
     sanctions,
+    statistics,
     tiers,
 )
 
@@ -45,6 +47,11 @@ urlpatterns = [
     path("regulations/<int:pk>/", regulations.reader, name="regulation"),
     path("regulations/<int:pk>/publish/", regulations.publish, name="publish"),
     path("regulations/<int:pk>/pack.yaml", regulations.export, name="pack_export"),
+    path("regulations/<int:pk>/trials/", backtests.trials, name="trials"),
+    path("regulations/<int:pk>/statistics/", statistics.clauses, name="statistics"),
+    path("trials/<int:pk>/", backtests.trial, name="trial"),
+    path("trials/<int:pk>/cancel/", backtests.cancel, name="trial_cancel"),
+    path("trials/<int:pk>/cases/", backtests.cases, name="trial_cases"),
     path("rules/<int:pk>/", regulations.rule, name="rule"),
     path("regulations/drafts/", drafts.drafts, name="drafts"),
     path("regulations/drafts/new/", drafts.new, name="draft_new"),

@@ -35,13 +35,18 @@ class Simulation:
         return effects
 
     def touch(self, incident: Incident) -> Effects:
-        """Let an event of another tree move what runs here, and return that; what it opens, it opens there."""
+        """Let an event of another tree move what runs here, and return that; what it asks for itself, it asks there."""
         effects = react(self.program, incident, tuple(self.running.values()))
         if effects is NOTHING:
             return NOTHING
-        moved = effects._replace(opened=(), approvals=(), classified=())
+        ours = tuple(one for one in effects.proposed if one.record != incident.record)
+        moved = effects._replace(opened=(), approvals=(), classified=(), proposed=ours)
         self._apply(moved, incident.lineage, incident.people)
         return moved
+
+    def is_quiet(self, until: datetime) -> bool:
+        """Whether time brings nothing until then."""
+        return not self._act_at or min(self._act_at.values()) > until
 
     def pass_time(self, until: datetime) -> Iterator[Effects]:
         """Let time pass and yield what it brings, in order of time; ``until`` is later than all before."""

@@ -2,14 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from yinuo.rulebook.engine.compiled import CompiledRule, Conditions
-from yinuo.rulebook.engine.types import Waiver
+from yinuo.rulebook.engine.types import Facts, Waiver
 
 AnyRule = TypeVar("AnyRule", bound=CompiledRule)
+
+
+class Reach(NamedTuple):
+    """A waiver that was granted, and whom it reaches beside its ``waiver.target``: a branch, or a customer's file."""
+
+    waiver: Waiver
+    branch: int | None
+    customer: int | None
+
+    def reaches(self, branch: int, lineage: Collection[int], customer: object) -> bool:
+        if self.customer is not None:
+            return customer == self.customer or self.customer in lineage
+        target = self.waiver.target
+        return self.branch in {None, branch} and (target is None or target in lineage)
+
+
+def reaching(granted: Iterable[Reach], branch: int, lineage: Collection[int], facts: Facts) -> tuple[Waiver, ...]:
+    """Return the waivers that reach a record (its lineage from the root down), whenever they hold."""
+    customer = facts.get("customer", {}).get("file")
+    return tuple(one.waiver for one in granted if one.reaches(branch, lineage, customer))
 
 
 def is_suspended(waivers: Sequence[Waiver], rule: int, at: datetime) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from yinuo.rulebook.models.acknowledgements import Acknowledgement, Campaign, Recipient
 from yinuo.rulebook.models.approvals import Approval, ApprovalStep
+from yinuo.rulebook.models.backtests import BacktestCase, BacktestFault, BacktestFigure, BacktestRun
 from yinuo.rulebook.models.drafting import (
     DraftCard,
     DraftClause,
@@ -34,11 +35,16 @@ from yinuo.rulebook.models.regulations import (
     VersionText,
 )
 from yinuo.rulebook.models.sanctions import Sanction, SanctionStep
+from yinuo.rulebook.models.statistics import RuleStatistic
 
 __all__ = [
     "Acknowledgement",
     "Approval",
     "ApprovalStep",
+    "BacktestCase",
+    "BacktestFault",
+    "BacktestFigure",
+    "BacktestRun",
     "Campaign",
     "Clause",
     "Comment",
@@ -66,6 +72,7 @@ __all__ = [
     "Retirement",
     "Rule",
     "RuleActivity",
+    "RuleStatistic",
     "Sanction",
     "SanctionStep",
     "VersionText",

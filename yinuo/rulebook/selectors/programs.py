@@ -29,6 +29,7 @@ from yinuo.rulebook.engine import (
     Waiver,
     compile_program,
     compile_version,
+    waiving,
 )  # fmt: skip
 from yinuo.rulebook.models import RegulationVersion, Rule
 from yinuo.rulebook.selectors.versions import pack_of
@@ -72,20 +73,6 @@ class InForce(NamedTuple):
         return self.effective_at <= at and (self.ends_at is None or at < self.ends_at)
 
 
-class Reach(NamedTuple):
-    """A waiver that was granted, and whom it reaches beside its ``waiver.target``: a branch, or a customer's file."""
-
-    waiver: Waiver
-    branch: int | None
-    customer: int | None
-
-    def reaches(self, branch_id: int, lineage: Collection[int], customer: object) -> bool:
-        if self.customer is not None:
-            return customer == self.customer or self.customer in lineage
-        target = self.waiver.target
-        return self.branch in {None, branch_id} and (target is None or target in lineage)
-
-
 @dataclass(frozen=True)
 class Timetable:
     """
@@ -98,7 +85,7 @@ class Timetable:
     calendars: tuple[tuple[str, int, datetime], ...]
     own: Mapping[int, str]
     departments: Mapping[int, str]
-    waivers: tuple[Reach, ...] = ()
+    waivers: tuple[waiving.Reach, ...] = ()
 
     def version_ids(self, branch_id: int, at: datetime) -> tuple[int, ...]:
         """Return the versions in force: of each regulation the one that took effect last for this branch."""
@@ -114,12 +101,17 @@ class Timetable:
         """Return the waivers that reach a record (its lineage from the root down), whenever they hold."""
         if not self.waivers:
             return ()
-        customer = facts.get("customer", {}).get("file")
-        return tuple(one.waiver for one in self.waivers if one.reaches(branch_id, lineage, customer))
+        return waiving.reaching(self.waivers, branch_id, lineage, facts)
 
     def asks_for_customer(self, rule_id: int) -> bool:
         """Return whether a waiver of the rule depends on whose customer it is."""
         return any(one.customer is not None and rule_id in one.waiver.rules for one in self.waivers)
+
+    def changes(self) -> tuple[datetime, ...]:
+        """Return every instant at which other versions or calendars begin to count, in order."""
+        found = {version.effective_at for version in self.versions}
+        found |= {version.ends_at for version in self.versions if version.ends_at is not None}
+        return tuple(sorted(found | {created_at for _code, _pk, created_at in self.calendars}))
 
     def calendar_ids(self, at: datetime) -> tuple[tuple[str, int], ...]:
         """Return (code, version id) of every calendar as it counts at the instant, in order of code."""
@@ -255,7 +247,7 @@ def _read_timetable() -> Timetable:
     )
 
 
-def _waivers() -> tuple[Reach, ...]:
+def _waivers() -> tuple[waiving.Reach, ...]:
     """Return all waivers that were granted, with the rules of their clause and of those below it."""
     granted = models.Waiver.objects.exclude(holds_from=None).select_related("record", "clause", "target").order_by("pk")
     found = []
@@ -271,7 +263,7 @@ def _waivers() -> tuple[Reach, ...]:
             one.effect == models.Waiver.Effect.NOT_APPLIED,
             None if is_customer else one.target_id,
         )
-        found.append(Reach(waiver, one.branch_id, one.target_id if is_customer else None))
+        found.append(waiving.Reach(waiver, one.branch_id, one.target_id if is_customer else None))
     return tuple(found)
 
 

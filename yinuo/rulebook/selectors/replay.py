@@ -1,38 +1,38 @@
 """
-The event log fed through the engine again: what must then be owed, met and broken, held against what is stored.
+The event log fed through the engine again: what must then be owed, met, broken, proposed, asked for and classified,
+held against what is stored.
 
 An auditor's tool, and the strongest test of the whole: stored rows are only a memory of what events and rules say.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import islice
 
-from django.conf import settings
+from django.db.models import Q
 
-from yinuo.core.models import Event, Record
-from yinuo.core.selectors import calendars
-from yinuo.rulebook.engine import Effects, Incident, Opened, Running, next_act
-from yinuo.rulebook.engine.simulation import Simulation
-from yinuo.rulebook.engine.times import left, resumed
-from yinuo.rulebook.events import ObligationPaused, ObligationResumed
-from yinuo.rulebook.models import Obligation
-from yinuo.rulebook.selectors import programs
+from yinuo.core.models import Record
+from yinuo.rulebook.backtest.lives import Asked, Duty, Life
+from yinuo.rulebook.models import Approval, ApprovalStep, Obligation, ObligationStep, RuleActivity, Sanction
+from yinuo.rulebook.selectors import histories, programs
+from yinuo.rulebook.selectors.histories import TREES_AT_A_TIME, Root
 
 State = Obligation.State
-Key = tuple[int, int, datetime, int]
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
     """
-    One thing that is stored otherwise than the events say. ``what`` is opened, due, met, breached, ended or paused;
-    ``stored`` and ``computed`` are in text ("" for nothing). ``obligation`` is None if no such row is stored.
+    One thing that is stored otherwise than the events say. ``what`` is opened, counts, due, met, breached, ended,
+    paused or step of a promise; sanction, approval or level. ``stored`` and ``computed`` are in text ("" for nothing).
+    ``obligation`` is None if no such row is stored.
     """
 
-    root: Record
+    root: Root
     rule: str
     obligation: int | None
     what: str
@@ -47,190 +47,227 @@ class Verdict:
     records: int = 0
     events: int = 0
     obligations: int = 0
+    steps: int = 0
+    sanctions: int = 0
+    approvals: int = 0
+    levels: int = 0
     differences: list[Difference] = field(default_factory=list)
 
 
-@dataclass(slots=True)
-class _Past:
-    """What an obligation comes to by the events."""
+@dataclass
+class _Stored:
+    """What the rows of some trees say, by root."""
 
-    opened: Opened
-    due_at: datetime | None
-    met_at: datetime | None = None
-    breached_at: datetime | None = None
-    ended_at: datetime | None = None
-    is_paused: bool = False
+    obligations: defaultdict[int, list[Obligation]] = field(default_factory=lambda: defaultdict(list))
+    steps: defaultdict[int, list[ObligationStep]] = field(default_factory=lambda: defaultdict(list))
+    sanctions: defaultdict[int, list[Sanction]] = field(default_factory=lambda: defaultdict(list))
+    approvals: defaultdict[int, list[Approval]] = field(default_factory=lambda: defaultdict(list))
+    levels: defaultdict[int, list[RuleActivity]] = field(default_factory=lambda: defaultdict(list))
 
 
 def check(*, at: datetime, roots: Iterable[Record] | None = None) -> Verdict:
     """
-    Replay every tree (or those of ``roots``) up to ``at`` and compare. Breaches that the next sweep has still to find
-    are no differences.
+    Replay every tree (or those of ``roots``) up to ``at`` and compare. What the next sweep has still to find is no
+    difference.
     """
     verdict = Verdict()
-    chosen = roots if roots is not None else Record.objects.filter(root=None).order_by("pk").iterator(chunk_size=500)
     table = programs.timetable()
-    for root in chosen:
-        events = list(Event.objects.filter(root=root).order_by("pk"))
-        if not events:
-            continue
-        if root.kind == "branch":
-            events = sorted([*events, *_from_elsewhere(root, table)], key=lambda event: event.pk)
-        replay = _Replay(root, table)
-        for event in events:
-            replay.happen(event)
-        replay.pass_time(at)
-        stored = list(Obligation.objects.filter(root=root).select_related("rule").order_by("pk"))
-        verdict.records += 1
-        verdict.events += len(events)
-        verdict.obligations += len(stored)
-        verdict.differences += replay.differences(stored, at)
+    rules = histories.rules_in_force(table)
+    periodic = programs.periodic_kinds(table)
+    chosen = Record.objects.filter(root=None).order_by("pk").iterator(chunk_size=500) if roots is None else roots
+    left = iter(chosen)
+    while some := [Root(one.pk, one.kind, one.branch_id, one.number) for one in islice(left, TREES_AT_A_TIME)]:
+        stored = _stored([one.id for one in some])
+        known = {one.id: one for one in some}
+        for history in histories.histories(some, periodic=periodic):
+            life = Life(rules, history).live(at)
+            verdict.records += 1
+            verdict.events += len(history.lines)
+            verdict.differences += _Comparison(known[history.root], life, stored, at).differences(verdict)
     return verdict
 
 
-def _from_elsewhere(root: Record, table: programs.Timetable) -> Iterable[Event]:
-    """Return the events of the branch's other trees that can move the duties of a period, which hang on the branch."""
-    events = Event.objects.filter(record__branch=root.branch_id, kind__in=programs.periodic_kinds(table))
-    return events.exclude(root=root)
+def _in_trees(pks: Sequence[int]) -> Q:
+    return Q(record__in=pks) | Q(record__root__in=pks)
 
 
-class _Replay:
-    """One tree, simulated event by event."""
+def _stored(pks: Sequence[int]) -> _Stored:
+    obligations = Obligation.objects.filter(root__in=pks).select_related("rule").order_by("pk")
+    steps = ObligationStep.objects.filter(obligation__root__in=pks).select_related("obligation__rule")
+    found = _Stored()
+    for one in obligations:
+        found.obligations[one.root_id].append(one)
+    for step in steps.order_by("pk"):
+        found.steps[step.obligation.root_id].append(step)
+    sanctions = Sanction.objects.filter(_in_trees(pks)).select_related("rule", "record")
+    for sanction in sanctions.exclude(steps__step="withdrawn").order_by("pk"):
+        found.sanctions[sanction.record.root_pk].append(sanction)
+    approvals = Approval.objects.filter(_in_trees(pks)).select_related("rule", "record").prefetch_related("steps")
+    for approval in approvals.order_by("pk"):
+        found.approvals[approval.record.root_pk].append(approval)
+    levels = RuleActivity.objects.filter(_in_trees(pks), outcome="assigned", by=None).select_related("rule", "record")
+    for level in levels.order_by("pk"):
+        if level.record is not None:
+            found.levels[level.record.root_pk].append(level)
+    return found
 
-    def __init__(self, root: Record, table: programs.Timetable) -> None:
-        self.root = root
-        self._table = table
-        self._records = {one.pk: one for one in (root, *Record.objects.filter(root=root))}
-        self._simulation: Simulation | None = None
-        self._past: dict[int, _Past] = {}
-        self._numbers = 0
-        self._by_key: dict[Key, int] = {}
 
-    def happen(self, event: Event) -> None:
-        is_ours = event.root_id == self.root.pk
-        record = self._records[event.record_id] if is_ours else event.record
-        joined = programs.joined(record.branch_id, event.at, self._table)
-        simulation = self._simulation or Simulation(joined.program)
-        self._simulation = simulation
-        simulation.program = joined.program
-        self.pass_time(event.at)
-        if event.by_id is not None and event.kind in {ObligationPaused.KIND, ObligationResumed.KIND}:
-            self._by_hand(simulation, event)
-        facts = {**event.facts, "event": event.data}
-        lineage = self._lineage(record) if is_ours else (event.root_id, record.pk)
-        incident = Incident(
-            kind=event.kind,
-            at=event.at,
-            record=record.pk,
-            lineage=lineage,
-            facts=facts,
-            people=event.facts.get("people", {}),
-            actor=event.by_id,
-            own_calendar=programs.own_calendar(self._table, record.department_id, record.branch_id, joined),
-            branch=None if is_ours else self.root.pk,
-            waivers=self._table.waivers_for(record.branch_id, lineage, facts),
-        )
-        self._note(simulation.happen(incident) if is_ours else simulation.touch(incident))
+#: Rule, its code, the record, what sort of thing, and when.
+_Counted = tuple[int, str, int | None, object, datetime]
 
-    def pass_time(self, until: datetime) -> None:
-        if self._simulation is not None:
-            for effects in self._simulation.pass_time(until):
-                self._note(effects)
 
-    def differences(self, stored: list[Obligation], at: datetime) -> Iterator[Difference]:
-        """Yield what differs; rows are matched by rule, record and time of opening, in order of opening."""
-        counted: dict[tuple[int, int, datetime], int] = {}
-        matched: dict[int, Obligation] = {}
-        for one in stored:
-            place = (one.rule_id, one.record_id, one.opened_at)
-            counted[place] = counted.get(place, 0) + 1
-            number = self._by_key.get((*place, counted[place]))
-            if number is None:
-                yield Difference(self.root, one.rule.code, one.pk, "opened", _text(one.opened_at), "")
+class _Comparison:
+    """One tree as it is stored beside the same tree lived again."""
+
+    def __init__(self, root: Root, life: Life, stored: _Stored, at: datetime) -> None:
+        self._root = root
+        self._life = life
+        self._at = at
+        self._obligations = stored.obligations[root.id]
+        self._steps = stored.steps[root.id]
+        self._sanctions = stored.sanctions[root.id]
+        self._approvals = stored.approvals[root.id]
+        self._levels = stored.levels[root.id]
+        self._numbers: dict[int, int] = {}  # stored obligation → number of the duty
+        self._behind: set[int] = set()  # numbers of duties on which the next sweep has still to act
+
+    def differences(self, verdict: Verdict) -> Iterator[Difference]:
+        """Yield what differs and add up what was compared."""
+        verdict.obligations += len(self._obligations)
+        verdict.steps += len(self._steps)
+        verdict.sanctions += len(self._sanctions)
+        verdict.approvals += len(self._approvals)
+        verdict.levels += len(self._levels)
+        yield from self._promises()
+        yield from self._acts()
+        yield from self._fines()
+        yield from self._asked()
+        yield from self._classified()
+
+    def _promises(self) -> Iterator[Difference]:
+        """Rows are matched by rule, record and time of opening, in order of opening."""
+        waiting: defaultdict[tuple[int, int, datetime], list[int]] = defaultdict(list)
+        for number, duty in enumerate(self._life.duties, start=1):
+            waiting[duty.opened.rule.id, duty.opened.record, duty.opened.opened_at].append(number)
+        for one in self._obligations:
+            same = waiting[one.rule_id, one.record_id, one.opened_at]
+            if not same:
+                yield self._differs(one.rule.code, one.pk, "opened", _text(one.opened_at), "")
                 continue
-            matched[number] = one
-            yield from self._compare(one, self._past[number], at)
-        for number, past in self._past.items():
-            cause = matched.get(past.opened.by_ladder_of or 0)
-            if number not in matched and not (cause is not None and _is_behind(cause, at)):
-                yield Difference(self.root, past.opened.rule.code, None, "opened", "", _text(past.opened.opened_at))
+            self._numbers[one.pk] = number = same.pop(0)
+            if _is_behind(one, self._at):
+                self._behind.add(number)
+            yield from self._compare(one, self._life.duties[number - 1])
+        for number in sorted(number for numbers in waiting.values() for number in numbers):
+            opened = self._life.duties[number - 1].opened
+            if opened.by_ladder_of not in self._behind:
+                yield self._differs(opened.rule.code, None, "opened", "", _text(opened.opened_at))
 
-    def _compare(self, one: Obligation, past: _Past, at: datetime) -> Iterator[Difference]:
-        is_to_come = _is_behind(one, at) and one.breached_at is None
+    def _compare(self, one: Obligation, duty: Duty) -> Iterator[Difference]:
+        is_to_come = _is_behind(one, self._at) and one.breached_at is None
         pairs = [
-            ("met", one.met_at, past.met_at),
-            ("breached", one.breached_at, None if is_to_come else past.breached_at),
-            ("ended", one.ended_at, past.ended_at),
+            ("counts", one.counts_from, duty.opened.counts_from),
+            ("counts", one.not_before, duty.opened.not_before),
+            ("met", one.met_at, duty.met_at),
+            ("breached", one.breached_at, None if is_to_come else duty.breached_at),
+            ("ended", one.ended_at, duty.ended_at),
         ]
-        if not past.is_paused:
-            pairs.append(("due", one.due_at, past.due_at))
+        if not duty.is_paused:
+            pairs.append(("due", one.due_at, duty.due_at))
         for what, kept, computed in pairs:
             if kept != computed:
-                yield Difference(self.root, one.rule.code, one.pk, what, _text(kept), _text(computed))
-        if past.is_paused != (one.state == State.PAUSED):
-            yield Difference(self.root, one.rule.code, one.pk, "paused", one.state, str(past.is_paused))
+                yield self._differs(one.rule.code, one.pk, what, _text(kept), _text(computed))
+        is_paused = duty.is_paused and duty.ended_at is None
+        if is_paused != (one.state == State.PAUSED):
+            yield self._differs(one.rule.code, one.pk, "paused", one.state, str(is_paused))
 
-    def _note(self, effects: Effects) -> None:
-        for met in effects.met:
-            past = self._past[met.obligation]
-            past.met_at = past.ended_at = met.at
-            past.breached_at = None if met.undoes_breach else past.due_at if met.is_late else past.breached_at
-        for cancelled in effects.cancelled:
-            self._past[cancelled.obligation].ended_at = cancelled.at
-        for paused in effects.paused:
-            self._past[paused.obligation].is_paused = True
-        moved = [(one.obligation, one.due_at) for one in effects.resumed]
-        moved += [(one.obligation, one.due_at) for one in effects.rescheduled]
-        for number, due_at in moved:
-            self._past[number].due_at, self._past[number].is_paused = due_at, False
-        for breached in effects.breached:
-            self._past[breached.obligation].breached_at = breached.at
-        for opened in effects.opened:
-            self._numbers += 1
-            self._past[self._numbers] = _Past(opened, opened.due_at)
-            place = (opened.rule.id, opened.record, opened.opened_at)
-            same = sum(1 for key in self._by_key if key[:3] == place)
-            self._by_key[*place, same + 1] = self._numbers
+    def _acts(self) -> Iterator[Difference]:
+        """Warnings, breaches and steps of ladders. What was undone, because it had been done in time, stays stored."""
+        stored: defaultdict[int, set[tuple[int, str, datetime]]] = defaultdict(set)
+        for step in self._steps:
+            stored[step.obligation_id].add((step.step, step.action, step.scheduled_at))
+        for one in self._obligations:
+            number = self._numbers.get(one.pk)
+            if number is None:
+                continue
+            computed = {(act.step, act.action, act.scheduled_at) for act in self._life.duties[number - 1].steps}
+            kept = stored[one.pk]
+            too_many = set() if one.breached_at is None and one.met_at is not None else kept - computed
+            missing = set() if number in self._behind else computed - kept
+            for act in sorted(too_many):
+                yield self._differs(one.rule.code, one.pk, "step", f"{act[1]} {_text(act[2])}", "")
+            for act in sorted(missing):
+                yield self._differs(one.rule.code, one.pk, "step", "", f"{act[1]} {_text(act[2])}")
 
-    def _by_hand(self, simulation: Simulation, event: Event) -> None:
-        """Stop or start the clock of one obligation as a person did."""
-        one = Obligation.objects.get(pk=event.data["obligation"])
-        number = next(
-            (
-                number
-                for (rule, record, opened_at, _place), number in self._by_key.items()
-                if (rule, record, opened_at) == (one.rule_id, one.record_id, one.opened_at)
-            ),
-            None,
+    def _fines(self) -> Iterator[Difference]:
+        stored: Counter[_Counted] = Counter(
+            (one.rule_id, one.rule.code, one.record_id, self._numbers.get(one.obligation_id or 0), one.proposed_at)
+            for one in self._sanctions
         )
-        if number is None or number not in simulation.running:
-            return
-        running, past = simulation.running[number], self._past[number]
-        calendar = running.calendar or calendars.round_the_clock(settings.TIME_ZONE)
-        if event.kind == ObligationPaused.KIND and running.due_at is not None:
-            seconds = left(running.rule, event.at, running.due_at, calendar)
-            simulation.put(_with(running, is_paused=True, due_at=None, remaining_seconds=seconds), None)
-            past.is_paused = True
-        elif event.kind == ObligationResumed.KIND and running.is_paused:
-            due_at = resumed(running.rule, event.at, running.remaining_seconds, calendar)
-            act_at = next_act(running.rule, due_at, running.step, calendar)
-            simulation.put(_with(running, is_paused=False, due_at=due_at, remaining_seconds=0), act_at)
-            past.due_at, past.is_paused = due_at, False
+        computed: Counter[_Counted] = Counter(
+            (one.rule.id, one.rule.code, one.record, one.obligation, one.at)
+            for one in self._life.fines
+            if one.obligation not in self._behind
+        )
+        ours = {key for key in stored if key[3] in self._behind}
+        yield from self._counted("sanction", Counter({k: n for k, n in stored.items() if k not in ours}), computed)
 
-    def _lineage(self, record: Record) -> tuple[int, ...]:
-        line = [record]
-        while (above := line[-1].parent_id) is not None:
-            line.append(self._records[above])
-        return tuple(one.pk for one in reversed(line))
+    def _asked(self) -> Iterator[Difference]:
+        stored: Counter[_Counted] = Counter(
+            (one.rule_id, one.rule.code, one.record_id, _route_of(one), one.opened_at) for one in self._approvals
+        )
+        computed: Counter[_Counted] = Counter(
+            (
+                one.rule.id,
+                one.rule.code,
+                one.record,
+                _places(one),
+                one.at,
+            )
+            for one in self._life.asked
+        )
+        yield from self._counted("approval", stored, computed)
+
+    def _classified(self) -> Iterator[Difference]:
+        stored: Counter[_Counted] = Counter(
+            (one.rule_id, one.rule.code, one.record_id, one.value, one.at) for one in self._levels
+        )
+        computed: Counter[_Counted] = Counter(
+            (one.rule.id, one.rule.code, one.record, one.level, one.at) for one in self._life.levels
+        )
+        yield from self._counted("level", stored, computed)
+
+    def _counted(
+        self,
+        what: str,
+        stored: Counter[_Counted],
+        computed: Counter[_Counted],
+    ) -> Iterator[Difference]:
+        for _rule, code, _record, value, at in (stored - computed).elements():
+            yield self._differs(code, None, what, f"{value or ''} {_text(at)}".strip(), "")
+        for _rule, code, _record, value, at in (computed - stored).elements():
+            yield self._differs(code, None, what, "", f"{value or ''} {_text(at)}".strip())
+
+    def _differs(self, rule: str, obligation: int | None, what: str, stored: str, computed: str) -> Difference:
+        return Difference(self._root, rule, obligation, what, stored, computed)
+
+
+def _route_of(approval: Approval) -> tuple[tuple[int, str], ...]:
+    """Return the places of the route as the rule asked for them, without signers whom others added."""
+    return tuple(sorted((step.position, step.role) for step in _written(approval.steps.all())))
+
+
+def _places(asked: Asked) -> tuple[tuple[int, str], ...]:
+    return tuple(sorted((position, role) for position, role, _mode, _department in asked.steps))
+
+
+def _written(steps: Iterable[ApprovalStep]) -> Iterator[ApprovalStep]:
+    return (step for step in steps if step.added_by_id is None)
 
 
 def _is_behind(one: Obligation, at: datetime) -> bool:
     """Whether the next sweep has still to act on it."""
     return one.act_at is not None and one.act_at <= at
-
-
-def _with(running: Running, **changes: object) -> Running:
-    return running._replace(**changes)  # type: ignore[arg-type]  # names and types are those above
 
 
 def _text(value: datetime | None) -> str:

@@ -60,6 +60,7 @@ def reader(request: Request, pk: int) -> HttpResponseBase:
         "waivers": Waiver.objects.filter(
             clause__version=found, holds_from__lte=request.at, holds_until__gt=request.at
         ).select_related("record"),
+        "may_try": house.may(request.person, "backtests.see"),
         "publish_form": Publish(initial={"effective_at": request.at})
         if may_manage and found.status == RegulationVersion.Status.DRAFT
         else None,

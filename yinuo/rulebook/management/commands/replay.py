@@ -28,7 +28,11 @@ class Command(BaseCommand):
         began = perf_counter()
         verdict = replay.check(at=clock.now(), roots=roots)
         seconds = perf_counter() - began
-        compared = f"{verdict.events} events on {verdict.records} records, {verdict.obligations} obligations"
+        compared = (
+            f"{verdict.events} events on {verdict.records} records, {verdict.obligations} obligations, "
+            f"{verdict.steps} acts of time, {verdict.sanctions} sanctions, {verdict.approvals} approvals, "
+            f"{verdict.levels} levels"
+        )
         if verdict.differences:
             for one in verdict.differences:
                 self.stdout.write(
