@@ -46,9 +46,7 @@ class Conflicting(Refusal):
     def __init__(self, conflicts: list[Conflict]) -> None:
         self.conflicts = conflicts
         first = conflicts[0]
-        super().__init__(
-            f"plan_{first.code}", " ".join(one.words for one in conflicts), clause=first.clause
-        )
+        super().__init__(f"plan_{first.code}", " ".join(one.words for one in conflicts), clause=first.clause)
 
 
 class VisitIsFixed(Refusal):
@@ -56,7 +54,9 @@ class VisitIsFixed(Refusal):
 
     def __init__(self, order: Order) -> None:
         message = _("派工单 %(number)s 现在是“%(state)s”，排程不能再移动它。")
-        super().__init__("visit_is_fixed", message % {"number": order.record.number, "state": order.get_state_display()})
+        super().__init__(
+            "visit_is_fixed", message % {"number": order.record.number, "state": order.get_state_display()}
+        )
 
 
 class NothingToUndo(Refusal):

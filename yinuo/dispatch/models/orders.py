@@ -26,9 +26,9 @@ class Order(models.Model):
     派工单: one visit by one technician for a case. States: see ``dispatch.states``.
 
     ``starts_at``/``ends_at`` is the time reserved for the technician, half-open; two reservations of one
-    technician that are still alive may not overlap, which the database itself refuses: at once, and at the end when a
-    plan moves many together. ``contact_failures`` counts the calls without contact since the customer was last reached. ``ended_reason`` says why an order
-    was refused, reassigned or cancelled.
+    technician that are still alive may not overlap, which the database itself refuses: at once, and at the end
+    when a plan moves many together. ``contact_failures`` counts the calls without contact since the customer was last
+    reached. ``ended_reason`` says why an order was refused, reassigned or cancelled.
     """
 
     class Purpose(models.TextChoices):

@@ -35,6 +35,7 @@ class Plan(models.Model):
     published_at = models.DateTimeField(null=True)
     published_by = models.ForeignKey("core.Person", on_delete=models.PROTECT, null=True, related_name="+")
     ended_at = models.DateTimeField(null=True)
+    ended_by = models.ForeignKey("core.Person", on_delete=models.PROTECT, null=True, related_name="+")
 
     class Meta:
         constraints = [
@@ -120,9 +121,9 @@ class PlanRun(models.Model):
     """
     One run of the optimiser over a branch, as a job. Its result enters the draft in one transaction, or not at all.
 
-    ``seconds`` is the time it may take, ``progress`` how much of it has gone, in percent. ``seen_at`` is when its worker
-    last gave a sign of life, ``attempts`` how many workers began it. The figures before and after are those of all
-    visits ahead: promises that would be broken, minutes of driving, cases without a technician.
+    ``seconds`` is the time it may take, ``progress`` how much of it has gone, in percent. ``seen_at`` is when its
+    worker last gave a sign of life, ``attempts`` how many workers began it. The figures before and after are those of
+    all visits ahead: promises that would be broken, minutes of driving, cases without a technician.
     """
 
     class State(models.TextChoices):

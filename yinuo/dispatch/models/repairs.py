@@ -55,9 +55,7 @@ class RepairProposal(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["event"], condition=Q(event__isnull=False), name="repair_event_once"),
             models.UniqueConstraint(fields=["absence"], condition=Q(absence__isnull=False), name="repair_absence_once"),
-            models.UniqueConstraint(
-                fields=["order"], condition=Q(cause="overrun"), name="repair_overrun_once"
-            ),
+            models.UniqueConstraint(fields=["order"], condition=Q(cause="overrun"), name="repair_overrun_once"),
         ]
         indexes = [
             models.Index(fields=["branch"], condition=Q(state__in=["requested", "open"]), name="repair_open"),

@@ -29,7 +29,7 @@ class Choice(models.Model):
 
 class ServiceTime(models.Model):
     """
-    How long jobs on site have taken: ``minutes`` in the middle, ``spread_minutes`` from there to the slow tenth.
+    How long jobs on site have taken: ``minutes`` in the middle (median), ``spread_minutes`` the standard deviation.
 
     By fault and product, by product, by fault, and (both empty) over everything; written anew every night.
     """
@@ -43,7 +43,5 @@ class ServiceTime(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["fault_code", "product"], nulls_distinct=False, name="service_time_once"
-            )
+            models.UniqueConstraint(fields=["fault_code", "product"], nulls_distinct=False, name="service_time_once")
         ]

@@ -103,7 +103,10 @@ def _costs(rules: Iterable[Rule]) -> dict[int, int]:
         return {}
     sanctions = Rule.objects.filter(version__in=versions, kind=Rule.Kind.SANCTION)
     amounts = {(one.version_id, one.code): _fen(one) for one in sanctions}
-    return {pk: max((amounts.get((version, code), 0) for code in codes), default=0) for pk, (version, codes) in wanted.items()}
+    return {
+        pk: max((amounts.get((version, code), 0) for code in codes), default=0)
+        for pk, (version, codes) in wanted.items()
+    }
 
 
 def _proposed(rule: Rule) -> Iterator[str]:

@@ -22,7 +22,7 @@ from yinuo.dispatch.selectors.standing import MOVABLE, Spot
 
 @dataclass(frozen=True, slots=True)
 class Placement:
-    """A visit (the order's, or the waiting case's) and the spot that it shall have; None: what it has without a draft."""
+    """A visit (the order's, or the waiting case's) and the spot it shall have; None: what it has without a draft."""
 
     case: Case
     order: Order | None
@@ -163,8 +163,8 @@ def discard(*, plan: Plan, by: Person, at: datetime) -> None:
     :raises NoDraft: see ``place``
     """
     plan = locked(plan)
-    plan.state, plan.ended_at = Plan.State.DISCARDED, at
-    plan.save(update_fields=["state", "ended_at"])
+    plan.state, plan.ended_at, plan.ended_by = Plan.State.DISCARDED, at, by
+    plan.save(update_fields=["state", "ended_at", "ended_by"])
     live.tell(topic(plan.branch_id))
 
 
@@ -212,9 +212,7 @@ def _create(plan: Plan, placement: Placement) -> PlannedVisit:
         raise Conflicting([conflicts.taken()]) from error
 
 
-def _note(
-    plan: Plan, placement: Placement, before: Spot | None, *, batch: UUID, by: Person, at: datetime
-) -> None:
+def _note(plan: Plan, placement: Placement, before: Spot | None, *, batch: UUID, by: Person, at: datetime) -> None:
     after = placement.spot
     PlanMove.objects.create(
         plan=plan,

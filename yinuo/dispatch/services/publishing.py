@@ -70,7 +70,7 @@ def _enter(plan: Plan, placements: Sequence[Placement], *, by: Person, at: datet
     had = {one.order.technician_id for one in placements if one.order is not None}
     changed = carry_out(placements, by=by, at=at)
     Plan.objects.filter(branch=plan.branch_id, state=Plan.State.PUBLISHED).update(
-        state=Plan.State.SUPERSEDED, ended_at=at
+        state=Plan.State.SUPERSEDED, ended_at=at, ended_by=by
     )
     plan.state, plan.published_at, plan.published_by = Plan.State.PUBLISHED, at, by
     plan.save()
@@ -161,7 +161,7 @@ def _send(placement: Placement, old: Order | None, *, by: Person, at: datetime) 
     assert spot is not None
     technician = Person.objects.get(pk=spot.technician)
     if old is None:
-        order = orders.dispatch(
+        return orders.dispatch(
             case=placement.case,
             technician=technician,
             starts_at=spot.starts_at,
@@ -173,7 +173,6 @@ def _send(placement: Placement, old: Order | None, *, by: Person, at: datetime) 
             by=by,
             at=at,
         )
-        return order
     new = Order(
         case=old.case,
         branch=old.branch,
