@@ -40,13 +40,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
-from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
 
 Seconds = NDArray[np.int64]
-NOTHING: Mapping[str, int] = MappingProxyType({})
 NOBODY: frozenset[str] = frozenset()
 
 
@@ -89,7 +87,7 @@ class Job:
     certificates: frozenset[str] = NOBODY
     grade: int = 0
     tools: frozenset[str] = NOBODY
-    parts: Mapping[str, int] = field(default=NOTHING)
+    parts: Mapping[str, int] = field(default_factory=dict)
     earliest: int = 0
     latest: int | None = None
     windows: tuple[Window, ...] = ()
@@ -161,7 +159,7 @@ class Technician:
     skills: frozenset[str] = NOBODY
     certificates: Mapping[str, int | None] = field(default_factory=dict)
     grade: int = 0
-    stock: Mapping[str, int] = field(default=NOTHING)
+    stock: Mapping[str, int] = field(default_factory=dict)
     tools: frozenset[str] = NOBODY
     depot: int | None = None
     depot_seconds: int = 0

@@ -172,7 +172,8 @@ def _visit(problem: Problem, tour: Tour, clock: _Clock, job: Job, fixed: int | N
         arrive = min(clock.now + int(problem.travel.seconds[clock.place, job.location]), max(fixed, clock.now))
         end = max(clock.now, fixed + service)
         clock.now, clock.place = end, job.location
-        return Stop(job.id, tour.technician.id, min(arrive, fixed), fixed, fixed + service)
+        late = late_seconds(job, fixed)
+        return Stop(job.id, tour.technician.id, min(arrive, fixed), fixed, fixed + service, late_seconds=late)
     road = int(problem.travel.seconds[clock.place, job.location])
     ready = _rest_before(tour, clock, road, (job, fixed), service, job.location)
     start = None if ready is None else _start(job, fixed, ready)
