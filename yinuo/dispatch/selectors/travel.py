@@ -7,9 +7,10 @@ from math import ceil
 from yinuo.customers.models import Site
 from yinuo.lib import geo
 
-# Roads are longer than the straight line, and a town is slower than the land between towns.
+# Roads are longer than the straight line. The first kilometres are through the town, the next around it, the rest over
+# land: (up to kilometre, km/h).
 ROAD_FACTOR = 1.35
-SPEED_BANDS_KM_H = ((10, 22.0), (40, 38.0), (float("inf"), 65.0))
+SPEED_BANDS = ((10.0, 22.0), (40.0, 38.0), (20_000.0, 65.0))
 UNKNOWN_MINUTES = 30
 
 
@@ -32,9 +33,11 @@ def minutes(before: Site | None, site: Site) -> int:
 
 def by_road(straight_m: float) -> int:
     """Return the minutes for a straight distance in metres."""
-    kilometres = straight_m * ROAD_FACTOR / 1000
-    speed = next(speed for limit, speed in SPEED_BANDS_KM_H if kilometres <= limit)
-    return ceil(kilometres / speed * 60)
+    kilometres, minutes, begun = straight_m * ROAD_FACTOR / 1000, 0.0, 0.0
+    for limit, speed in SPEED_BANDS:
+        minutes += max(0.0, min(kilometres, limit) - begun) / speed * 60
+        begun = limit
+    return ceil(minutes)
 
 
 def _is_placed(site: Site) -> bool:

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from yinuo.cases.models import Case
 from yinuo.dispatch.models import Order
-from yinuo.dispatch.optimiser.model import NOTHING, Appointment, Job
+from yinuo.dispatch.optimiser.model import Appointment, Job
 from yinuo.dispatch.selectors.planning.crew import second
 from yinuo.dispatch.selectors.promises import Promise
 from yinuo.dispatch.selectors.service_times import Duration, Experience
@@ -57,7 +57,7 @@ def job(
         service_seconds=service,
         spread_seconds=duration.spread_minutes * 60,
         skills=frozenset({product.skill}) if product and product.skill else frozenset(),
-        parts=dict.fromkeys(parts, 1) if parts else NOTHING,
+        parts=dict.fromkeys(parts, 1),
         earliest=max(0, second(_earliest(case, order, at), origin)),
         due=None if first is None else _due(first, service, origin),
         late_points=factor * (_LATE + (first.cost_fen // _FEN_A_POINT if first else 0)),

@@ -54,8 +54,8 @@ def _great_circle(where: Matrix) -> Matrix:
 
 
 def _by_road(straight: Matrix) -> Matrix:
-    kilometres = straight * travel.ROAD_FACTOR / 1000
-    limits = [limit for limit, _speed in travel.SPEED_BANDS_KM_H]
-    speeds = np.array([speed for _limit, speed in travel.SPEED_BANDS_KM_H])
-    result: Matrix = kilometres / speeds[np.searchsorted(limits, kilometres)] * 60
+    limits = np.array([0.0, *(limit for limit, _speed in travel.SPEED_BANDS)])
+    slowness = np.array([60 / speed for _limit, speed in travel.SPEED_BANDS])
+    until = np.concatenate([[0.0], np.cumsum(np.diff(limits) * slowness)])
+    result: Matrix = np.interp(straight * travel.ROAD_FACTOR / 1000, limits, until)
     return result
