@@ -3,11 +3,23 @@ from __future__ import annotations
 from django.urls import path
 
 from yinuo.dispatch.views import board, new, order
+from yinuo.dispatch.views.plan import board as plan
+from yinuo.dispatch.views.plan import moves, sheet
 
 app_name = "dispatch"
 
 urlpatterns = [
     path("dispatch/", board.board, name="board"),
+    path("dispatch/plan/", plan.plan, name="plan"),
+    path("dispatch/plan/pulse/", plan.pulse, name="plan_pulse"),
+    path("dispatch/plan/data/", plan.data, name="plan_data"),
+    path("dispatch/plan/check/", plan.check, name="plan_check"),
+    path("dispatch/plan/days.pdf", sheet.print_days, name="plan_print"),
+    path("dispatch/plan/move/", moves.move, name="plan_move"),
+    path("dispatch/plan/restore/", moves.restore, name="plan_restore"),
+    path("dispatch/plan/undo/", moves.undo, name="plan_undo"),
+    path("dispatch/plan/publish/", moves.publish, name="plan_publish"),
+    path("dispatch/plan/discard/", moves.discard, name="plan_discard"),
     path("orders/", board.listing, name="list"),
     path("cases/<int:case_id>/dispatch/", new.new, name="new"),
     path("cases/<int:case_id>/dispatch/technicians/", new.candidates, name="candidates"),
