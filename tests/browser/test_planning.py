@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 import pytest
-from django.urls import reverse
-from playwright.sync_api import expect
 
-from tests.browser.conftest import sign_in
 from tests.cast import make_cast
-from tests.jobs import SKILL, give_profile, make_case, make_machine
+from tests.jobs import SKILL, give_profile, make_machine
 from yinuo.core import clock
 from yinuo.core.services import calendars
-from yinuo.dispatch.models import Order, PlannedVisit
 
 pytestmark = pytest.mark.browser
 

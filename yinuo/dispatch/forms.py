@@ -62,6 +62,12 @@ class Dispatch(Technician):
         required=False,
         label=_("先派工，派工单稍后补填"),
     )
+    choice_reason = forms.CharField(
+        required=False,
+        max_length=300,
+        label=_("不派首选的原因"),
+        help_text=_("派给建议中的第一位不用填。"),
+    )
 
 
 class Window(forms.Form):

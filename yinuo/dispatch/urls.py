@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from yinuo.dispatch.views import board, new, order
+from yinuo.dispatch.views import board, new, notices, order
 from yinuo.dispatch.views.plan import board as plan
 from yinuo.dispatch.views.plan import moves, sheet
 
@@ -20,6 +20,9 @@ urlpatterns = [
     path("dispatch/plan/undo/", moves.undo, name="plan_undo"),
     path("dispatch/plan/publish/", moves.publish, name="plan_publish"),
     path("dispatch/plan/discard/", moves.discard, name="plan_discard"),
+    path("dispatch/notices/", notices.listing, name="notices"),
+    path("dispatch/notices/<int:pk>/told/", notices.told, name="notice_told"),
+    path("visit/<str:token>/", notices.answer, name="visit_answer"),
     path("orders/", board.listing, name="list"),
     path("cases/<int:case_id>/dispatch/", new.new, name="new"),
     path("cases/<int:case_id>/dispatch/technicians/", new.candidates, name="candidates"),

@@ -19,7 +19,7 @@ from yinuo.core.models import Department, Person
 from yinuo.dispatch import access
 from yinuo.dispatch.models import PlanMove, PlanRun
 from yinuo.dispatch.selectors import board as boards
-from yinuo.dispatch.selectors import conflicts, placing, standing, timeline
+from yinuo.dispatch.selectors import conflicts, notices, placing, standing, timeline
 from yinuo.dispatch.selectors.planning import crew
 from yinuo.dispatch.services import drafts
 from yinuo.dispatch.views.plan import words
@@ -104,6 +104,7 @@ def _standing(request: Request, frame: timeline.Frame) -> dict[str, object]:
         "draft": draft,
         "run": run,
         "command": uuid4(),
+        "untold": notices.untold(frame.branch).count(),
         "changes": standing.live_visits(draft).count() if draft else 0,
         "may_undo": moves.filter(by=request.person).exists(),
         "last_moves": moves.select_related("by", "case__record", "to_technician").order_by("-pk")[:5],
