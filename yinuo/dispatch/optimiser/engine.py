@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from yinuo.dispatch.optimiser.compiled import arrays, moves, pairs, ruin
-from yinuo.dispatch.optimiser.compiled.arrays import Bench, Solution
+from yinuo.dispatch.optimiser.compiled.arrays import FIXED, LEFT, LIMIT, LOAD, MATE, PINNED, WHERE, Solution
 from yinuo.dispatch.optimiser.compiled.packing import Packed, fill
 
 #: Rounds between two looks at the clock when iterations are counted, and seconds when time is.
@@ -41,7 +41,9 @@ class Hooks:
 class Engine:
     """One problem being searched. ``best`` is always a solution without a broken hard rule."""
 
-    def __init__(self, packed: Packed, *, seed: int, start: Sequences | None = None, starts: Mapping[str, int] | None = None) -> None:
+    def __init__(
+        self, packed: Packed, *, seed: int, start: Sequences | None = None, starts: Mapping[str, int] | None = None
+    ) -> None:
         self.packed = packed
         numbers = packed.numbers
         space = min(len(packed.names) + 4, _longest(packed))
@@ -96,12 +98,12 @@ class Engine:
         """Fill ``target`` with what can be kept of the sequences; whether all of it could."""
         packed, numbers = self.packed, self.packed.numbers
         fill(packed, target, sequences)
-        target.fixed[:] = -1
+        target.job[:, FIXED] = -1
         for row, job in enumerate(packed.jobs):
-            if numbers.pinned[row] >= 0 and job.pinned:
-                target.fixed[row] = job.pinned.start
+            if numbers.job[row, PINNED] >= 0 and job.pinned:
+                target.job[row, FIXED] = job.pinned.start
             elif job.persons > 1:
-                target.fixed[row] = starts.get(job.id, -1)
+                target.job[row, FIXED] = starts.get(job.id, -1)
         is_whole = self._drop_torn(target)
         for tour in range(len(packed.tours)):
             is_whole &= self._legalise(target, tour)
@@ -119,31 +121,31 @@ class Engine:
         return is_whole
 
     def _is_free(self, entry: int) -> bool:
-        return entry == len(self.packed.names) or self.packed.numbers.pinned[entry] < 0
+        return entry == len(self.packed.names) or self.packed.numbers.job[entry, PINNED] < 0
 
     def _drop_torn(self, target: Solution) -> bool:
         """Take out jobs of several persons that lack one or have no time."""
         is_whole = True
         for row in self.together:
             ring = self._ring(row)
-            present = [one for one in ring if target.where[one] >= 0]
-            if present and (len(present) < len(ring) or target.fixed[row] < 0):
+            present = [one for one in ring if target.job[one, WHERE] >= 0]
+            if present and (len(present) < len(ring) or target.job[row, FIXED] < 0):
                 pairs.remove(self.packed.numbers, target, self.room, row)
                 is_whole = False
             elif not present:
-                target.fixed[ring] = -1
+                target.job[ring, FIXED] = -1
         return is_whole
 
     def _ring(self, row: int) -> list[int]:
         ring = [row]
-        while (mate := int(self.packed.numbers.mate[ring[-1]])) != row:
+        while (mate := int(self.packed.numbers.job[ring[-1], MATE])) != row:
             ring.append(mate)
         return ring
 
     def _place_together(self) -> None:
         numbers = self.packed.numbers
-        for row in sorted(self.together, key=lambda row: -numbers.left_points[row]):
-            if self.running.where[row] < 0:
+        for row in sorted(self.together, key=lambda row: -numbers.worth[row, LEFT]):
+            if self.running.job[row, WHERE] < 0:
                 self._place(row)
 
     def _place(self, row: int) -> None:
@@ -200,7 +202,7 @@ class Engine:
             self._is_best()
 
     def _heat(self, share: float) -> float:
-        planned = max(1, int((self.best.where >= 0).sum()))
+        planned = max(1, int((self.best.job[:, WHERE] >= 0).sum()))
         mean = max(1.0, float(self.best_day) / planned)
         return float(mean * HOT * (COLD / HOT) ** share)
 
@@ -211,10 +213,10 @@ class Engine:
 
 def _longest(packed: Packed) -> int:
     """How many entries a tour may get: what its load limit allows, and no more than 300."""
-    limits = packed.numbers.limit
+    limits = packed.numbers.tour[:, LIMIT]
     pins = max((len(tour.pins) for tour in packed.tours), default=0)
-    loads = packed.numbers.load[packed.numbers.load > 0]
-    least = int(loads.min()) if len(loads) == len(packed.numbers.load) and len(loads) else 0
+    loads = packed.numbers.job[packed.numbers.job[:, PINNED] < 0, LOAD]
+    least = int(loads.min()) if len(loads) else 0
     return 300 if not least or not len(limits) else min(300, int(min(limits.max() // least, 300)) + pins + 5)
 
 
@@ -230,6 +232,3 @@ def _share(budget: Budget, began: float, rounds: int) -> float:
     now = time.perf_counter()
     by_time = (now - began) / max(1e-9, budget.until - began)
     return min(1.0, rounds / budget.rounds if budget.rounds else by_time)
-
-
-__all__ = ["Bench", "Budget", "Engine", "Hooks"]
