@@ -42,8 +42,17 @@ class Engine:
     """One problem being searched. ``best`` is always a solution without a broken hard rule."""
 
     def __init__(
-        self, packed: Packed, *, seed: int, start: Sequences | None = None, starts: Mapping[str, int] | None = None
+        self,
+        packed: Packed,
+        *,
+        seed: int,
+        start: Sequences | None = None,
+        starts: Mapping[str, int] | None = None,
+        hot: float = HOT,
+        only_these: bool = False,
     ) -> None:
+        """``start`` as far as it is legal; all other jobs are put in where they fit, unless ``only_these``."""
+        self.hot = hot
         self.packed = packed
         numbers = packed.numbers
         space = min(len(packed.names) + 4, _longest(packed))
@@ -53,7 +62,7 @@ class Engine:
         self.state = np.zeros(6)
         self.rounds = 0
         self.together = [row for row, job in enumerate(packed.problem.jobs) if job.persons > 1 and not job.pinned]
-        self._begin(start or {}, starts or {})
+        self._begin(start or {}, starts or {}, only_these=only_these)
 
     def search(self, budget: Budget, hooks: Hooks = Hooks()) -> None:
         """Improve ``best`` until the budget is spent."""
@@ -76,6 +85,18 @@ class Engine:
         """The best sequences, and when jobs of several persons begin."""
         return self.packed.sequences(self.best), self.packed.starts(self.best)
 
+    def fits(self, row: int, tour: int) -> float:
+        """What putting a job's row into a tour of the best solution costs at least; infinite: no place is legal."""
+        cost, _position, _fetch = moves.best_place(
+            self.packed.numbers, self.running, self.room, tour, row, 0.0, float("inf")
+        )
+        return float(cost)
+
+    def rest(self) -> Solution:
+        """The best solution, made the running one."""
+        self._go_on_from_best()
+        return self.running
+
     def offer(self, sequences: Sequences, starts: Mapping[str, int]) -> bool:
         """Take somebody else's solution if it is better than the best."""
         other = arrays.solution(self.packed.numbers, 1, self.best.sequence.shape[1])
@@ -88,10 +109,11 @@ class Engine:
         self._go_on_from_best()
         return True
 
-    def _begin(self, sequences: Sequences, starts: Mapping[str, int]) -> None:
+    def _begin(self, sequences: Sequences, starts: Mapping[str, int], *, only_these: bool) -> None:
         self._load(self.running, sequences, starts)
-        self._place_together()
-        self._put_in_all()
+        if not only_these:
+            self._place_together()
+            self._put_in_all()
         self._is_best()
 
     def _load(self, target: Solution, sequences: Sequences, starts: Mapping[str, int]) -> bool:
@@ -203,12 +225,8 @@ class Engine:
 
     def _heat(self, share: float) -> float:
         planned = max(1, int((self.best.job[:, WHERE] >= 0).sum()))
-        mean = max(1.0, float(self.best_day) / planned)
-        return float(mean * HOT * (COLD / HOT) ** share)
-
-    @property
-    def best_day(self) -> float:
-        return float(self.state[3])
+        mean = max(1.0, float(self.state[3]) / planned)
+        return float(mean * self.hot * (COLD / self.hot) ** share)
 
 
 def _longest(packed: Packed) -> int:

@@ -5,9 +5,6 @@ from typing import Any, TypeVar, cast
 
 import numba
 
-#: More of LLVM's optimisation takes half as long again to compile, and measured no faster.
-numba.config.OPT = 1
-
 F = TypeVar("F", bound=Callable[..., Any])
 
 
