@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from yinuo.dispatch.optimiser.compiled import arrays, moves, pairs, ruin
-from yinuo.dispatch.optimiser.compiled.arrays import Bench, Solution
+from yinuo.dispatch.optimiser.compiled.arrays import FIXED, LEFT, LIMIT, LOAD, MATE, PINNED, WHERE, Solution
 from yinuo.dispatch.optimiser.compiled.packing import Packed, fill
 
 #: Rounds between two looks at the clock when iterations are counted, and seconds when time is.
@@ -41,7 +41,18 @@ class Hooks:
 class Engine:
     """One problem being searched. ``best`` is always a solution without a broken hard rule."""
 
-    def __init__(self, packed: Packed, *, seed: int, start: Sequences | None = None, starts: Mapping[str, int] | None = None) -> None:
+    def __init__(
+        self,
+        packed: Packed,
+        *,
+        seed: int,
+        start: Sequences | None = None,
+        starts: Mapping[str, int] | None = None,
+        hot: float = HOT,
+        only_these: bool = False,
+    ) -> None:
+        """``start`` as far as it is legal; all other jobs are put in where they fit, unless ``only_these``."""
+        self.hot = hot
         self.packed = packed
         numbers = packed.numbers
         space = min(len(packed.names) + 4, _longest(packed))
@@ -51,7 +62,7 @@ class Engine:
         self.state = np.zeros(6)
         self.rounds = 0
         self.together = [row for row, job in enumerate(packed.problem.jobs) if job.persons > 1 and not job.pinned]
-        self._begin(start or {}, starts or {})
+        self._begin(start or {}, starts or {}, only_these=only_these)
 
     def search(self, budget: Budget, hooks: Hooks = Hooks()) -> None:
         """Improve ``best`` until the budget is spent."""
@@ -74,6 +85,18 @@ class Engine:
         """The best sequences, and when jobs of several persons begin."""
         return self.packed.sequences(self.best), self.packed.starts(self.best)
 
+    def fits(self, row: int, tour: int) -> float:
+        """What putting a job's row into a tour of the best solution costs at least; infinite: no place is legal."""
+        cost, _position, _fetch = moves.best_place(
+            self.packed.numbers, self.running, self.room, tour, row, 0.0, float("inf")
+        )
+        return float(cost)
+
+    def rest(self) -> Solution:
+        """The best solution, made the running one."""
+        self._go_on_from_best()
+        return self.running
+
     def offer(self, sequences: Sequences, starts: Mapping[str, int]) -> bool:
         """Take somebody else's solution if it is better than the best."""
         other = arrays.solution(self.packed.numbers, 1, self.best.sequence.shape[1])
@@ -86,22 +109,23 @@ class Engine:
         self._go_on_from_best()
         return True
 
-    def _begin(self, sequences: Sequences, starts: Mapping[str, int]) -> None:
+    def _begin(self, sequences: Sequences, starts: Mapping[str, int], *, only_these: bool) -> None:
         self._load(self.running, sequences, starts)
-        self._place_together()
-        self._put_in_all()
+        if not only_these:
+            self._place_together()
+            self._put_in_all()
         self._is_best()
 
     def _load(self, target: Solution, sequences: Sequences, starts: Mapping[str, int]) -> bool:
         """Fill ``target`` with what can be kept of the sequences; whether all of it could."""
         packed, numbers = self.packed, self.packed.numbers
         fill(packed, target, sequences)
-        target.fixed[:] = -1
+        target.job[:, FIXED] = -1
         for row, job in enumerate(packed.jobs):
-            if numbers.pinned[row] >= 0 and job.pinned:
-                target.fixed[row] = job.pinned.start
+            if numbers.job[row, PINNED] >= 0 and job.pinned:
+                target.job[row, FIXED] = job.pinned.start
             elif job.persons > 1:
-                target.fixed[row] = starts.get(job.id, -1)
+                target.job[row, FIXED] = starts.get(job.id, -1)
         is_whole = self._drop_torn(target)
         for tour in range(len(packed.tours)):
             is_whole &= self._legalise(target, tour)
@@ -119,31 +143,31 @@ class Engine:
         return is_whole
 
     def _is_free(self, entry: int) -> bool:
-        return entry == len(self.packed.names) or self.packed.numbers.pinned[entry] < 0
+        return entry == len(self.packed.names) or self.packed.numbers.job[entry, PINNED] < 0
 
     def _drop_torn(self, target: Solution) -> bool:
         """Take out jobs of several persons that lack one or have no time."""
         is_whole = True
         for row in self.together:
             ring = self._ring(row)
-            present = [one for one in ring if target.where[one] >= 0]
-            if present and (len(present) < len(ring) or target.fixed[row] < 0):
+            present = [one for one in ring if target.job[one, WHERE] >= 0]
+            if present and (len(present) < len(ring) or target.job[row, FIXED] < 0):
                 pairs.remove(self.packed.numbers, target, self.room, row)
                 is_whole = False
             elif not present:
-                target.fixed[ring] = -1
+                target.job[ring, FIXED] = -1
         return is_whole
 
     def _ring(self, row: int) -> list[int]:
         ring = [row]
-        while (mate := int(self.packed.numbers.mate[ring[-1]])) != row:
+        while (mate := int(self.packed.numbers.job[ring[-1], MATE])) != row:
             ring.append(mate)
         return ring
 
     def _place_together(self) -> None:
         numbers = self.packed.numbers
-        for row in sorted(self.together, key=lambda row: -numbers.left_points[row]):
-            if self.running.where[row] < 0:
+        for row in sorted(self.together, key=lambda row: -numbers.worth[row, LEFT]):
+            if self.running.job[row, WHERE] < 0:
                 self._place(row)
 
     def _place(self, row: int) -> None:
@@ -200,21 +224,17 @@ class Engine:
             self._is_best()
 
     def _heat(self, share: float) -> float:
-        planned = max(1, int((self.best.where >= 0).sum()))
-        mean = max(1.0, float(self.best_day) / planned)
-        return float(mean * HOT * (COLD / HOT) ** share)
-
-    @property
-    def best_day(self) -> float:
-        return float(self.state[3])
+        planned = max(1, int((self.best.job[:, WHERE] >= 0).sum()))
+        mean = max(1.0, float(self.state[3]) / planned)
+        return float(mean * self.hot * (COLD / self.hot) ** share)
 
 
 def _longest(packed: Packed) -> int:
     """How many entries a tour may get: what its load limit allows, and no more than 300."""
-    limits = packed.numbers.limit
+    limits = packed.numbers.tour[:, LIMIT]
     pins = max((len(tour.pins) for tour in packed.tours), default=0)
-    loads = packed.numbers.load[packed.numbers.load > 0]
-    least = int(loads.min()) if len(loads) == len(packed.numbers.load) and len(loads) else 0
+    loads = packed.numbers.job[packed.numbers.job[:, PINNED] < 0, LOAD]
+    least = int(loads.min()) if len(loads) else 0
     return 300 if not least or not len(limits) else min(300, int(min(limits.max() // least, 300)) + pins + 5)
 
 
@@ -230,6 +250,3 @@ def _share(budget: Budget, began: float, rounds: int) -> float:
     now = time.perf_counter()
     by_time = (now - began) / max(1e-9, budget.until - began)
     return min(1.0, rounds / budget.rounds if budget.rounds else by_time)
-
-
-__all__ = ["Bench", "Budget", "Engine", "Hooks"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from yinuo.dispatch.optimiser import schedule, tours
 from yinuo.dispatch.optimiser.model import Appointment, Job, Plan, Problem, Reason, Route, Stop, Terms, Unassigned
@@ -77,6 +78,19 @@ def starts_of(problem: Problem, plan: Plan) -> dict[str, int]:
 
 def measure(problem: Problem, routes: Sequence[Route]) -> Terms:
     """The terms of the objective for these tours; jobs on none of them are unassigned."""
+    planned = {stop.job for route in routes for stop in route.stops}
+    left = [job for job in problem.jobs if job.id not in planned]
+    terms = measure_tours(problem, routes)
+    return replace(
+        terms,
+        unassigned_jobs=len(left),
+        unassigned_points=sum(job.unassigned_points for job in left),
+        moved=terms.moved + sum(1 for job in left if job.published),
+    )
+
+
+def measure_tours(problem: Problem, routes: Sequence[Route]) -> Terms:
+    """The terms of the objective for these tours alone."""
     visits: dict[str, Stop] = {}
     people: dict[str, list[str]] = {}
     for route in routes:
@@ -84,36 +98,25 @@ def measure(problem: Problem, routes: Sequence[Route]) -> Terms:
             if not stop.is_fetch:
                 visits[stop.job] = stop
                 people.setdefault(stop.job, []).append(stop.technician)
-    left = [job for job in problem.jobs if job.id not in visits]
-    late = [
-        (job, seconds)
-        for job in problem.jobs
-        if job.id in visits and (seconds := schedule.late_seconds(job, visits[job.id].start))
-    ]
+    jobs = [problem.job_by_id[name] for name in visits]
     shifts = [_shift_terms(problem, route) for route in routes]
     return Terms(
-        late_jobs=len(late),
-        late_seconds=sum(seconds for _job, seconds in late),
-        late_points=sum(schedule.late_points(job, visits[job.id].start) for job, _seconds in late),
-        unassigned_jobs=len(left),
-        unassigned_points=sum(job.unassigned_points for job in left),
+        late_jobs=sum(1 for job in jobs if schedule.late_seconds(job, visits[job.id].start)),
+        late_seconds=sum(schedule.late_seconds(job, visits[job.id].start) for job in jobs),
+        late_points=sum(schedule.late_points(job, visits[job.id].start) for job in jobs),
         driving_seconds=sum(route.travel_seconds for route in routes),
         driving_metres=sum(route.travel_metres for route in routes),
         duration_seconds=sum(route.back - route.depart for route in routes),
         overtime_seconds=sum(overtime for overtime, _balance in shifts),
         outside_zone=sum(_outside(problem, route) for route in routes),
-        not_own=sum(1 for name, who in people.items() if _is_stranger(problem.job_by_id[name], who)),
+        not_own=sum(1 for job in jobs if _is_stranger(job, people[job.id])),
         balance=sum(balance for _overtime, balance in shifts),
-        moved=sum(
-            1
-            for job in problem.jobs
-            if job.published and is_moved(problem, job, people.get(job.id, []), visits.get(job.id))
-        ),
+        moved=sum(1 for job in jobs if is_moved(problem, job, people[job.id], visits[job.id])),
     )
 
 
-def score(problem: Problem, terms: Terms) -> tuple[float, ...]:
-    """Smaller is better, the first difference decides."""
+def levels(problem: Problem, terms: Terms) -> tuple[float, float]:
+    """(promises in points, the day in seconds of driving)."""
     weights = problem.weights
     points = terms.late_points + terms.unassigned_points + weights.moved_points * terms.moved
     day = (
@@ -125,9 +128,13 @@ def score(problem: Problem, terms: Terms) -> tuple[float, ...]:
         + weights.balance * terms.balance
         + weights.moved * terms.moved
     )
-    if weights.lexicographic:
-        return points, day
-    return (weights.point * points + day,)
+    return points, day
+
+
+def score(problem: Problem, terms: Terms) -> tuple[float, ...]:
+    """Smaller is better, the first difference decides."""
+    points, day = levels(problem, terms)
+    return (points, day) if problem.weights.lexicographic else (problem.weights.point * points + day,)
 
 
 def is_moved(problem: Problem, job: Job, technicians: Sequence[str], stop: Stop | None) -> bool:

@@ -1,5 +1,5 @@
 """
-A problem and a solution as arrays.
+A problem and a solution as few wide tables (each array that a compiled function is given costs time to compile).
 
 Rows of *jobs* 0 … n-1: first the problem's jobs in their order, then one row for each helper of a job of several
 persons. The value n in a sequence stands for a fetch at the depot. Rows of *tours* are those of ``tours.build``.
@@ -18,109 +18,82 @@ F64 = NDArray[np.float64]
 U8 = NDArray[np.uint8]
 U64 = NDArray[np.uint64]
 
-NEVER = np.int64(1) << np.int64(60)
-#: Columns of ``Numbers.prices``.
+NEVER = 1 << 60
+
+#: Columns of ``Numbers.job``. WINDOW … WINDOWS_END are rows of ``window``; TOOLS has a bit for each; WANTS: any part or
+#: tool; PINNED: its tour or -1; MOVEABLE: neither pinned nor of several persons; MATE: the next row of the same job of
+#: several persons, in a ring (itself if there is none).
+PLACE, SERVICE, EARLIEST, LAST, DUE, LOAD, WINDOW, WINDOWS_END, TOOLS, WANTS, PINNED, MOVEABLE, MATE = range(13)
+#: Columns of ``Numbers.worth``: points if late, for an hour of it, if left out; and what that adds to the day.
+LATE, HOUR, LEFT, LEFT_PRICE = range(4)
+#: Columns of ``Numbers.tour``. FIRST … AFTER are the tours of the same technician; KIND: the first tour that is like
+#: this one as long as both are empty; LIMIT: load; PAUSE … PAUSES_END are rows of ``pause``; LENGTH: of the shift.
+START, END, CLOSE, BEGIN, HOME, LIMIT, DEPOT, DEPOT_SECONDS, PAUSE, PAUSES_END = range(10)
+TECHNICIAN, FIRST, AFTER, KIND, VAN_TOOLS, LENGTH = range(10, 16)
+#: Places of ``Numbers.prices``.
 POINT, DRIVING, DURATION, OVERTIME, BALANCE, MOVED, MOVED_POINTS, MOVED_AFTER, LEXICOGRAPHIC = range(9)
+#: Columns of ``Solution.job``: its tour or -1; when it must begin or -1.
+WHERE, FIXED = range(2)
+#: Layers of ``Solution.clock``: ready to leave what stands there; the next pause then; the last arrival there that hard
+#: rules may allow (of the entry that follows).
+READY, PAUSED, LATEST = range(3)
+#: Rows of ``Bench.tour``.
+TOUCHED, MARK, SEEN, TOURS = range(4)
 
 
 class Numbers(NamedTuple):
     """The problem, never changed."""
 
     seconds: I32  # place, place
-    place: I32  # job
-    service: I64  # job
-    earliest: I64  # job
-    last: I64  # job; NEVER: none
-    due: I64  # job; NEVER: none
-    late_points: F64  # job
-    hour_points: F64  # job
-    left_points: F64  # job: what leaving it out costs
-    left_price: F64  # job: and in the second level
-    load: I64  # job
-    window: I32  # job + 1: where its windows begin
-    window_start: I64
-    window_end: I64
-    tools: U64  # job: a bit for each tool
-    needs: I32  # job, part
-    wants: U8  # job: whether it needs any part or tool
+    job: I64  # job, column
+    worth: F64  # job, column
+    window: I64  # window, (start, end)
+    needs: I64  # job, part
     able: U8  # job, tour
-    price: F64  # job, tour: territory, own technician, moved to another technician
-    points: F64  # job, tour: moved to another technician
+    price: F64  # job, tour, (price: territory, own technician, moved to another; points: moved to another)
     told: I64  # job, tour: the published start with this technician, or -1
-    pinned: I32  # job: its tour, or -1
-    moveable: U8  # job: neither pinned nor of several persons
-    mate: I32  # job: the next row of the same job of several persons, round in a ring; itself otherwise
-    near: I32  # job, k: the other jobs nearest to it
-    start: I64  # tour
-    end: I64  # tour
-    close: I64  # tour
-    begin: I32  # tour: place
-    home: I32  # tour: place or -1
-    limit: I64  # tour: load
-    depot: I32  # tour: place or -1
-    depot_seconds: I64  # tour
-    pause: I32  # tour + 1: where its pauses begin
-    pause_earliest: I64
-    pause_latest: I64
-    pause_seconds: I64
-    length: F64  # tour: seconds of the shift
-    technician: I32  # tour
-    first_tour: I32  # technician + 1: where its tours begin
-    kind: I32  # tour: tours of one kind are alike as long as they are empty
-    van_tools: U64  # tour
-    stock: I32  # technician, part
+    near: I64  # job, k: the other jobs nearest to it
+    tour: I64  # tour, column
+    pause: I64  # pause, (earliest, latest, seconds)
+    stock: I64  # technician, part
     prices: F64
 
 
 class Solution(NamedTuple):
     """The running solution, changed in place."""
 
-    sequence: I32  # tour, position
-    count: I32  # tour
-    points: F64  # tour
-    day: F64  # tour
-    where: I32  # job: its tour, or -1
-    fixed: I64  # job: when it must begin, or -1
-    left: I32  # tour, part: what its van holds for it
-    ready: I64  # tour, position + 1: when it is ready to leave what stands there
-    paused: I32  # tour, position + 1: the next pause then
+    sequence: I64  # tour, position
+    count: I64  # tour
+    cost: F64  # tour, (points, day)
+    job: I64  # job, column
+    left: I64  # tour, part: what its van holds for it
+    clock: I64  # tour, position + 1, layer
     sums: F64  # tour, position + 1, (points, driving, price, work)
-    latest: I64  # tour, position: the last arrival that hard rules may still allow
     random: U64  # one number
 
 
 class Bench(NamedTuple):
     """Room to work in."""
 
-    trial: I32  # position
-    best: I32  # position
-    absent: I32  # job
+    trial: I64  # (tried, other), position
+    absent: I64  # job
     keys: F64  # job
-    touched: I32  # tour
-    mark: I32  # tour: the round in which it was touched last
-    saved: I32  # tour, position
-    saved_count: I32  # tour
-    saved_where: I32  # job
-    seen: I32  # tour or kind: the round in which it was looked at last
-    tours: I32  # tour
+    tour: I64  # row, tour; twice as many tours
+    saved: I64  # tour, position; the number of entries last
 
 
 def solution(numbers: Numbers, seed: int, room: int) -> Solution:
     """An empty solution; ``room``: how many entries one tour can hold."""
     jobs, parts = numbers.needs.shape
-    tours = len(numbers.start)
+    tours = len(numbers.tour)
     return Solution(
-        sequence=np.zeros((tours, room), np.int32),
-        count=np.zeros(tours, np.int32),
-        points=np.zeros(tours),
-        day=np.zeros(tours),
-        where=np.full(jobs, -1, np.int32),
-        fixed=np.full(jobs, -1, np.int64),
-        left=numbers.stock[numbers.technician].reshape(tours, parts).copy(),
-        ready=np.zeros((tours, room + 1), np.int64),
-        paused=np.zeros((tours, room + 1), np.int32),
+        sequence=np.zeros((tours, room), np.int64),
+        count=np.zeros(tours, np.int64),
+        cost=np.zeros((tours, 2)),
+        job=np.full((jobs, 2), -1, np.int64),
+        left=numbers.stock[numbers.tour[:, TECHNICIAN]].reshape(tours, parts).copy(),
+        clock=np.zeros((tours, room + 1, 3), np.int64),
         sums=np.zeros((tours, room + 1, 4)),
-        latest=np.zeros((tours, room), np.int64),
         random=np.array([(seed * 2 + 1) * 0x9E3779B97F4A7C15 & 0xFFFFFFFFFFFFFFFF], np.uint64),
     )
 
@@ -128,15 +101,9 @@ def solution(numbers: Numbers, seed: int, room: int) -> Solution:
 def bench(numbers: Numbers, room: int) -> Bench:
     jobs, tours = numbers.able.shape
     return Bench(
-        trial=np.zeros(room + 2, np.int32),
-        best=np.zeros(room + 2, np.int32),
-        absent=np.zeros(jobs, np.int32),
+        trial=np.zeros((2, room + 3), np.int64),
+        absent=np.zeros(jobs, np.int64),
         keys=np.zeros(jobs),
-        touched=np.zeros(tours, np.int32),
-        mark=np.zeros(tours, np.int32),
-        saved=np.zeros((tours, room), np.int32),
-        saved_count=np.zeros(tours, np.int32),
-        saved_where=np.zeros(jobs, np.int32),
-        seen=np.zeros(tours, np.int32),
-        tours=np.zeros(tours, np.int32),
+        tour=np.zeros((4, 2 * tours), np.int64),
+        saved=np.zeros((tours, room + 1), np.int64),
     )

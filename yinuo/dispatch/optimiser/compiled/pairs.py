@@ -2,8 +2,29 @@
 
 from __future__ import annotations
 
-from yinuo.dispatch.optimiser.compiled.arrays import POINT, Bench, Numbers, Solution
-from yinuo.dispatch.optimiser.compiled.clockwork import INFINITY
+from yinuo.dispatch.optimiser.compiled.arrays import (
+    BEGIN,
+    CLOSE,
+    DEPOT,
+    EARLIEST,
+    FIRST,
+    FIXED,
+    LAST,
+    LEFT,
+    LEFT_PRICE,
+    MATE,
+    PLACE,
+    POINT,
+    READY,
+    SEEN,
+    WHERE,
+    WINDOW,
+    WINDOWS_END,
+    Bench,
+    Numbers,
+    Solution,
+)
+from yinuo.dispatch.optimiser.compiled.clockwork import INFINITY, road
 from yinuo.dispatch.optimiser.compiled.jit import compiled
 from yinuo.dispatch.optimiser.compiled.moves import best_place, put, refresh, take, tidy
 
@@ -11,12 +32,14 @@ from yinuo.dispatch.optimiser.compiled.moves import best_place, put, refresh, ta
 @compiled
 def start_in(numbers: Numbers, running: Solution, tour: int, position: int, job: int) -> int:
     """When ``job`` would begin if put at ``position``: only a moment to try, so pauses are not looked at."""
-    entries = running.sequence[tour]
-    here = numbers.begin[tour]
+    here = numbers.tour[tour, BEGIN]
     if position > 0:
-        before = entries[position - 1]
-        here = numbers.depot[tour] if before == len(numbers.place) else numbers.place[before]
-    return max(running.ready[tour, position] + numbers.seconds[here, numbers.place[job]], numbers.earliest[job])
+        before = running.sequence[tour, position - 1]
+        here = numbers.tour[tour, DEPOT] if before == numbers.job.shape[0] else numbers.job[before, PLACE]
+    return max(
+        running.clock[tour, position, READY] + road(numbers, here, numbers.job[job, PLACE]),
+        numbers.job[job, EARLIEST],
+    )
 
 
 @compiled
@@ -24,17 +47,17 @@ def remove(numbers: Numbers, running: Solution, room: Bench, job: int) -> None:
     """Take the job and its helpers out of their tours."""
     row = job
     while True:
-        tour = running.where[row]
+        tour = running.job[row, WHERE]
         if tour >= 0:
             at = 0
             while running.sequence[tour, at] != row:
                 at += 1
             take(numbers, running, tour, at)
-            running.fixed[row] = -1
+            running.job[row, FIXED] = -1
             tidy(numbers, running, room, tour)
             refresh(numbers, running, tour)
-        running.fixed[row] = -1
-        row = numbers.mate[row]
+        running.job[row, FIXED] = -1
+        row = numbers.job[row, MATE]
         if row == job:
             return
 
@@ -43,8 +66,8 @@ def remove(numbers: Numbers, running: Solution, room: Bench, job: int) -> None:
 def fix(numbers: Numbers, running: Solution, job: int, start: int) -> None:
     row = job
     while True:
-        running.fixed[row] = start
-        row = numbers.mate[row]
+        running.job[row, FIXED] = start
+        row = numbers.job[row, MATE]
         if row == job:
             return
 
@@ -55,8 +78,8 @@ def place_row(
 ) -> tuple[float, int, int, int]:
     """(cost, tour, position, fetch) of the cheapest place of one row; technicians marked with ``busy`` are taken."""
     best, where, position, fetch = bound, -1, -1, -1
-    for tour in range(len(running.count)):
-        taken = room.seen[numbers.first_tour[numbers.technician[tour]]] == busy
+    for tour in range(numbers.tour.shape[0]):
+        taken = room.tour[SEEN, numbers.tour[tour, FIRST]] == busy
         if numbers.able[row, tour] and not taken:
             cost, at, depot = best_place(numbers, running, room, tour, row, 0.0, best)
             if cost < best:
@@ -65,9 +88,7 @@ def place_row(
 
 
 @compiled
-def try_start(
-    numbers: Numbers, running: Solution, room: Bench, job: int, start: int, bound: float, busy: int
-) -> float:
+def try_start(numbers: Numbers, running: Solution, room: Bench, job: int, start: int, bound: float, busy: int) -> float:
     """Put all rows in at ``start``; the cost, or infinity and nothing done. ``busy``: a mark nobody has used yet."""
     fix(numbers, running, job, start)
     row, sum_ = job, 0.0
@@ -77,10 +98,10 @@ def try_start(
             remove(numbers, running, room, job)
             return INFINITY
         sum_ += cost
-        room.seen[numbers.first_tour[numbers.technician[tour]]] = busy
-        put(running, len(numbers.place), tour, row, position, fetch)
+        room.tour[SEEN, numbers.tour[tour, FIRST]] = busy
+        put(running, numbers.job.shape[0], tour, row, position, fetch)
         refresh(numbers, running, tour)
-        row = numbers.mate[row]
+        row = numbers.job[row, MATE]
         if row == job:
             return sum_
 
@@ -88,14 +109,14 @@ def try_start(
 @compiled
 def first_valid(numbers: Numbers, job: int, ready: int) -> int:
     """``ready`` moved into the next window; -1: none."""
-    first, end = numbers.window[job], numbers.window[job + 1]
+    first, end = numbers.job[job, WINDOW], numbers.job[job, WINDOWS_END]
     best = -1 if end > first else ready
     for place in range(first, end):
-        if numbers.window_end[place] >= ready:
-            at = max(ready, numbers.window_start[place])
+        if numbers.window[place, 1] >= ready:
+            at = max(ready, numbers.window[place, 0])
             if best < 0 or at < best:
                 best = at
-    return -1 if best > numbers.last[job] else best
+    return -1 if best > numbers.job[job, LAST] else best
 
 
 @compiled
@@ -105,14 +126,14 @@ def place_together(numbers: Numbers, running: Solution, room: Bench, job: int, m
 
     Moments tried: the first possible one on each tour that is able, and the customer's windows.
     """
-    best = numbers.prices[POINT] * numbers.left_points[job] + numbers.left_price[job]
+    best = numbers.prices[POINT] * numbers.worth[job, LEFT] + numbers.worth[job, LEFT_PRICE]
     chosen = -1
-    for tour in range(len(running.count)):
-        if not (numbers.able[job, tour] or numbers.able[numbers.mate[job], tour]):
+    for tour in range(numbers.tour.shape[0]):
+        if not (numbers.able[job, tour] or numbers.able[numbers.job[job, MATE], tour]):
             continue
         for position in range(running.count[tour] + 1):
             start = first_valid(numbers, job, start_in(numbers, running, tour, position, job))
-            if start < 0 or start > numbers.close[tour]:
+            if start < 0 or start > numbers.tour[tour, CLOSE]:
                 continue
             mark += 1
             cost = try_start(numbers, running, room, job, start, best, mark)

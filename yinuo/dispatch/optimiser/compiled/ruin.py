@@ -12,8 +12,30 @@ import math
 
 import numpy as np
 
-from yinuo.dispatch.optimiser.compiled.arrays import F64, LEXICOGRAPHIC, POINT, Bench, Numbers, Solution
-from yinuo.dispatch.optimiser.compiled.clockwork import INFINITY
+from yinuo.dispatch.optimiser.compiled.arrays import (
+    BEGIN,
+    DUE,
+    EARLIEST,
+    F64,
+    KIND,
+    LAST,
+    LEFT,
+    LEFT_PRICE,
+    LEXICOGRAPHIC,
+    MARK,
+    MOVEABLE,
+    PLACE,
+    POINT,
+    SEEN,
+    SERVICE,
+    TOUCHED,
+    TOURS,
+    WHERE,
+    Bench,
+    Numbers,
+    Solution,
+)
+from yinuo.dispatch.optimiser.compiled.clockwork import INFINITY, road
 from yinuo.dispatch.optimiser.compiled.jit import compiled
 from yinuo.dispatch.optimiser.compiled.moves import best_place, chance, put, refresh, take, tidy
 
@@ -27,11 +49,14 @@ ALL_TOURS, NEAR_TOURS, RANDOM_TOURS = 90, 40, 6
 @compiled
 def value(numbers: Numbers, running: Solution) -> tuple[float, float]:
     """(points, day) of the whole solution, with what is left out."""
-    points, day = running.points.sum(), running.day.sum()
-    for job in range(len(running.where)):
-        if running.where[job] < 0:
-            points += numbers.left_points[job]
-            day += numbers.left_price[job]
+    points = day = 0.0
+    for tour in range(numbers.tour.shape[0]):
+        points += running.cost[tour, 0]
+        day += running.cost[tour, 1]
+    for job in range(numbers.job.shape[0]):
+        if running.job[job, WHERE] < 0:
+            points += numbers.worth[job, LEFT]
+            day += numbers.worth[job, LEFT_PRICE]
     return points, day
 
 
@@ -46,44 +71,45 @@ def is_better(numbers: Numbers, points: float, day: float, old_points: float, ol
 @compiled
 def touch(running: Solution, room: Bench, tour: int, touched: int, stamp: int) -> int:
     """Keep a tour as it was before this round; the number of tours kept."""
-    if room.mark[tour] == stamp:
+    if room.tour[MARK, tour] == stamp:
         return touched
-    room.mark[tour] = stamp
-    room.touched[touched] = tour
+    room.tour[MARK, tour] = stamp
+    room.tour[TOUCHED, touched] = tour
     count = running.count[tour]
-    room.saved_count[tour] = count
-    room.saved[tour, :count] = running.sequence[tour, :count]
+    room.saved[tour, -1] = count
+    for index in range(count):
+        room.saved[tour, index] = running.sequence[tour, index]
     return touched + 1
 
 
 @compiled
 def give_back(numbers: Numbers, running: Solution, room: Bench, touched: int) -> None:
     """Undo the round."""
-    jobs = len(numbers.place)
+    jobs = numbers.job.shape[0]
     for index in range(touched):
-        tour = room.touched[index]
+        tour = room.tour[TOUCHED, index]
         for position in range(running.count[tour]):
             entry = running.sequence[tour, position]
             if entry < jobs:
-                running.where[entry] = -1
+                running.job[entry, WHERE] = -1
     for index in range(touched):
-        tour = room.touched[index]
-        count = room.saved_count[tour]
+        tour = room.tour[TOUCHED, index]
+        count = room.saved[tour, -1]
         running.count[tour] = count
-        running.sequence[tour, :count] = room.saved[tour, :count]
         for position in range(count):
+            running.sequence[tour, position] = room.saved[tour, position]
             if running.sequence[tour, position] < jobs:
-                running.where[running.sequence[tour, position]] = tour
+                running.job[running.sequence[tour, position], WHERE] = tour
     for index in range(touched):
-        refresh(numbers, running, room.touched[index])
+        refresh(numbers, running, room.tour[TOUCHED, index])
 
 
 @compiled
 def tear(numbers: Numbers, running: Solution, room: Bench, tour: int, job: int, length: int) -> int:
     """Take a string of about ``length`` visits around ``job`` out of the tour; how many."""
-    count, entries = running.count[tour], running.sequence[tour]
+    count = running.count[tour]
     at = 0
-    while entries[at] != job:
+    while running.sequence[tour, at] != job:
         at += 1
     keep = 0
     if length < count and chance(running.random) < 0.5:
@@ -95,9 +121,9 @@ def tear(numbers: Numbers, running: Solution, room: Bench, tour: int, job: int, 
     skip = first + int(chance(running.random) * (length + 1)) if keep else count
     taken = 0
     for position in range(first + window - 1, first - 1, -1):
-        entry = entries[position]
+        entry = running.sequence[tour, position]
         is_kept = skip <= position < skip + keep
-        if not is_kept and entry < len(numbers.place) and numbers.moveable[entry]:
+        if not is_kept and entry < numbers.job.shape[0] and numbers.job[entry, MOVEABLE]:
             take(numbers, running, tour, position)
             taken += 1
     tidy(numbers, running, room, tour)
@@ -108,9 +134,9 @@ def tear(numbers: Numbers, running: Solution, room: Bench, tour: int, job: int, 
 @compiled
 def ruin(numbers: Numbers, running: Solution, room: Bench, stamp: int) -> int:
     """Take strings out around a job chosen at random; the number of tours touched."""
-    jobs = len(numbers.place)
+    jobs = numbers.job.shape[0]
     planned = used = 0
-    for tour in range(len(running.count)):
+    for tour in range(numbers.tour.shape[0]):
         planned += running.count[tour]
         used += running.count[tour] > 0
     if planned == 0:
@@ -121,8 +147,8 @@ def ruin(numbers: Numbers, running: Solution, room: Bench, stamp: int) -> int:
     touched = 0
     for index in range(-1, numbers.near.shape[1]):
         job = seed if index < 0 else numbers.near[seed, index]
-        tour = running.where[job]
-        if tour < 0 or room.mark[tour] == stamp or not numbers.moveable[job]:
+        tour = running.job[job, WHERE]
+        if tour < 0 or room.tour[MARK, tour] == stamp or not numbers.job[job, MOVEABLE]:
             continue
         length = int(chance(running.random) * min(float(running.count[tour]), longest) + 1.0)
         touched = touch(running, room, tour, touched, stamp)
@@ -136,12 +162,12 @@ def ruin(numbers: Numbers, running: Solution, room: Bench, stamp: int) -> int:
 def absent(numbers: Numbers, running: Solution, room: Bench) -> int:
     """Those to be put in now, in the order of a criterion chosen at random: how many."""
     number = 0
-    for job in range(len(running.where)):
-        if running.where[job] < 0 and numbers.moveable[job]:
+    for job in range(numbers.job.shape[0]):
+        if running.job[job, WHERE] < 0 and numbers.job[job, MOVEABLE]:
             room.absent[number] = job
             number += 1
     rule = int(chance(running.random) * 20.0)
-    centre = numbers.begin[0]
+    centre = numbers.tour[0, BEGIN]
     for index in range(number):
         room.keys[index] = key(numbers, room.absent[index], rule, centre, chance(running.random))
     order = np.argsort(room.keys[:number])
@@ -150,35 +176,43 @@ def absent(numbers: Numbers, running: Solution, room: Bench) -> int:
 
 
 @compiled
+def able_tours(numbers: Numbers, job: int) -> int:
+    number = 0
+    for tour in range(numbers.tour.shape[0]):
+        number += numbers.able[job, tour]
+    return number
+
+
+@compiled
 def key(numbers: Numbers, job: int, rule: int, centre: int, lot: float) -> float:
     """Smaller comes first."""
     found = lot
     if 4 <= rule < 7:
-        found = -numbers.left_points[job] + lot
+        found = -numbers.worth[job, LEFT] + lot
     elif rule < 10:
-        found = numbers.able[job].sum() + lot
+        found = able_tours(numbers, job) + lot
     elif rule < 14:
-        far = float(numbers.seconds[centre, numbers.place[job]])
+        far = float(road(numbers, centre, numbers.job[job, PLACE]))
         found = far if rule < 12 else -far
     elif rule < 18:
-        end = float(min(numbers.last[job], numbers.due[job]))
-        found = end if rule < 16 else end - numbers.earliest[job]
+        end = float(min(numbers.job[job, LAST], numbers.job[job, DUE]))
+        found = end if rule < 16 else end - numbers.job[job, EARLIEST]
     elif rule >= 18:
-        found = -float(numbers.service[job])
+        found = -float(numbers.job[job, SERVICE])
     return lot if rule < 4 else found
 
 
 @compiled
 def tours_for(numbers: Numbers, running: Solution, room: Bench, job: int, stamp: int) -> int:
-    """Fill ``room.tours`` with the tours worth trying for the job: how many."""
-    tours = len(running.count)
+    """Fill ``room.tour[TOURS]`` with the tours worth trying for the job: how many."""
+    tours = numbers.tour.shape[0]
     found = 0
     if tours <= ALL_TOURS:
         for tour in range(tours):
             found = consider(numbers, running, room, job, tour, found, stamp)
         return found
     for index in range(numbers.near.shape[1]):
-        tour = running.where[numbers.near[job, index]]
+        tour = running.job[numbers.near[job, index], WHERE]
         if tour >= 0:
             found = consider(numbers, running, room, job, tour, found, stamp)
         if found >= NEAR_TOURS:
@@ -193,11 +227,11 @@ def tours_for(numbers: Numbers, running: Solution, room: Bench, job: int, stamp:
 
 @compiled
 def consider(numbers: Numbers, running: Solution, room: Bench, job: int, tour: int, found: int, stamp: int) -> int:
-    mark = numbers.kind[tour] if running.count[tour] == 0 else tour
-    if room.seen[mark] == stamp or not numbers.able[job, tour]:
+    mark = tour if running.count[tour] else numbers.tour.shape[0] + numbers.tour[tour, KIND]
+    if room.tour[SEEN, mark] == stamp or not numbers.able[job, tour]:
         return found
-    room.seen[mark] = stamp
-    room.tours[found] = tour
+    room.tour[SEEN, mark] = stamp
+    room.tour[TOURS, found] = tour
     return found + 1
 
 
@@ -206,10 +240,10 @@ def put_in(
     numbers: Numbers, running: Solution, room: Bench, job: int, stamp: int, blink: float
 ) -> tuple[int, int, int]:
     """(tour, position, fetch) where the job costs least and less than leaving it out; tour -1: nowhere."""
-    best = numbers.prices[POINT] * numbers.left_points[job] + numbers.left_price[job]
+    best = numbers.prices[POINT] * numbers.worth[job, LEFT] + numbers.worth[job, LEFT_PRICE]
     where, position, fetch = -1, -1, -1
     for index in range(tours_for(numbers, running, room, job, stamp)):
-        tour = room.tours[index]
+        tour = room.tour[TOURS, index]
         cost, at, depot = best_place(numbers, running, room, tour, job, blink, best)
         if cost < best:
             best, where, position, fetch = cost, tour, at, depot
@@ -221,7 +255,7 @@ def recreate(
     numbers: Numbers, running: Solution, room: Bench, touched: int, stamp: int, looked: int
 ) -> tuple[int, int]:
     """Put absent jobs in: (tours touched, looks taken)."""
-    jobs, failed = len(numbers.place), 0
+    jobs, failed = numbers.job.shape[0], 0
     number = absent(numbers, running, room)
     limit = number if touched == 0 else RETRIED
     for index in range(number):
@@ -229,7 +263,7 @@ def recreate(
         if failed > limit:
             break
         looked += 1
-        tour, position, fetch = put_in(numbers, running, room, job, looked, BLINK if touched else 0.0)
+        tour, position, fetch = put_in(numbers, running, room, job, looked, BLINK * min(touched, 1))
         if tour < 0:
             failed += 1
             continue
@@ -241,12 +275,14 @@ def recreate(
 
 @compiled
 def copy_into(source: Solution, target: Solution) -> None:
-    for tour in range(len(source.count)):
+    for tour in range(source.count.shape[0]):
         count = source.count[tour]
         target.count[tour] = count
-        target.sequence[tour, :count] = source.sequence[tour, :count]
-    target.where[:] = source.where
-    target.fixed[:] = source.fixed
+        for position in range(count):
+            target.sequence[tour, position] = source.sequence[tour, position]
+    for job in range(source.job.shape[0]):
+        target.job[job, 0] = source.job[job, 0]
+        target.job[job, 1] = source.job[job, 1]
 
 
 @compiled
