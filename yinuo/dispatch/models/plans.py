@@ -160,6 +160,10 @@ class PlanRun(models.Model):
             )
         ]
 
+    @property
+    def is_going(self) -> bool:
+        return self.state in {self.State.QUEUED, self.State.RUNNING}
+
 
 class Unplanned(models.Model):
     """A case for which a run found nobody, and why, in words."""

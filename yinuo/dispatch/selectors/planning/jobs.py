@@ -25,12 +25,13 @@ EARLY = timedelta(minutes=15)
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """A visit to be turned into a job: ``spot`` is where it stands, ``is_pinned``: and there it stays."""
+    """A visit to be turned into a job: ``spot`` is where it stands (in the draft?), ``is_pinned``: there it stays."""
 
     case: Case
     order: Order | None
     spot: Spot | None
     is_pinned: bool
+    is_draft: bool = False
 
 
 def job(
@@ -88,10 +89,11 @@ def _duration(subject: Subject, experience: Experience) -> Duration:
 
 
 def _earliest(case: Case, order: Order | None, at: datetime) -> datetime:
-    """Return when the customer lets somebody in: a little before the time agreed, or what he asked for."""
-    if order is not None and order.appointment_at is not None:
-        return max(at, order.appointment_at - EARLY)
-    return max(at, case.requested_at) if case.requested_at and order is None else at
+    """Return when the customer lets somebody in: a little before the time agreed or told, or what he asked for."""
+    if order is not None:
+        told = order.appointment_at or order.starts_at + timedelta(minutes=order.travel_minutes)
+        return max(at, told - EARLY)
+    return max(at, case.requested_at) if case.requested_at else at
 
 
 def _due(promise: Promise, service: int, origin: datetime) -> int:

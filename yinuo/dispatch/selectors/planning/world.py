@@ -40,6 +40,7 @@ class Visit:
     case: Case
     order: Order | None
     spot: Spot | None
+    is_draft: bool
     promises: tuple[promises.Promise, ...]
 
 
@@ -103,7 +104,11 @@ def _visits(subjects: Mapping[str, Subject]) -> dict[str, Visit]:
     running = promises.of_cases({one.case.pk for one in subjects.values()})
     return {
         name: Visit(
-            one.case, one.order, one.spot, tuple(promises.with_appointment(running.get(one.case.pk, []), one.order))
+            one.case,
+            one.order,
+            one.spot,
+            one.is_draft,
+            tuple(promises.with_appointment(running.get(one.case.pk, []), one.order)),
         )
         for name, one in subjects.items()
     }
@@ -141,10 +146,12 @@ def _subjects(
     start, end = board.bounds(max(scope.first, today))[0], board.bounds(scope.last)[1]
     held = standing.of_technicians([one.pk for one in people], scope.draft, start, end)
     found = {
-        one.key: Subject(one.case, one.order, one.spot, is_pinned=_is_pinned(one, scope, keep_draft=keep_draft))
+        one.key: Subject(
+            one.case, one.order, one.spot, _is_pinned(one, scope, keep_draft=keep_draft), is_draft=one.is_draft
+        )
         for one in held
     }
-    waiting = [row.case for row in board.waiting(_all_of(scope.branch))] if cases is None else cases
+    waiting = [row.case for row in board.waiting(all_of(scope.branch))] if cases is None else cases
     for case in waiting:
         found.setdefault(standing.key_of(case.pk, None), Subject(case, None, None, is_pinned=False))
     return found
@@ -160,5 +167,6 @@ def _places(subjects: Iterable[Subject]) -> dict[int, Site]:
     return {one.case.site_id: one.case.site for one in subjects}
 
 
-def _all_of(branch: Branch) -> QuerySet[Case]:
+def all_of(branch: Branch) -> QuerySet[Case]:
+    """Return the branch's cases with all that a job is made of."""
     return Case.objects.filter(branch=branch).select_related(*_CASE)

@@ -103,6 +103,7 @@ def _standing(request: Request, frame: timeline.Frame) -> dict[str, object]:
     return {
         "draft": draft,
         "run": run,
+        "unplanned": run.unplanned.select_related("case__record") if run else (),
         "command": uuid4(),
         "untold": notices.untold(frame.branch).count(),
         "changes": standing.live_visits(draft).count() if draft else 0,
