@@ -93,13 +93,6 @@ class ProposalDecided(Refusal):
         super().__init__("proposal_decided", _("这条调整建议已经是“%(state)s”，不能再处理。") % {"state": state})
 
 
-class ProposalOutdated(Refusal):
-    """What it would move is not where it was."""
-
-    def __init__(self) -> None:
-        super().__init__("proposal_outdated", _("建议提出后情况又变了，这条建议已作废，系统正在重新计算。"))
-
-
 class LinkInvalid(Refusal):
     def __init__(self) -> None:
         super().__init__("link_invalid", _("这个链接无效或已过期。如需帮助，请拨打服务热线。"))
