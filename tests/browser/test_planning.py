@@ -66,8 +66,7 @@ def go_to_board(page):
 
 def drag(page, key, person, at):
     """Drag a visit or a waiting case to a minute of somebody's day, and hold it there for the answer."""
-    begin = page.locator(f"[data-key={key}]").bounding_box()
-    page.mouse.move(begin["x"] + 8, begin["y"] + 8)
+    page.locator(f"[data-key={key}]").hover(position={"x": 8, "y": 8})
     page.mouse.down()
     x, y = page.evaluate(PLACE, [person.pk, at])
     with page.expect_response(lambda response: "/plan/check/" in response.url):
