@@ -3,7 +3,7 @@ Put the parts of the npm packages that pages and printed forms need where they a
 
 `make setup` runs this after `npm ci`. What it writes is never committed:
 
-- ``yinuo/core/static/vendor/``: Tabler, its icons, ECharts, and a Chinese web font for machines that have none;
+- ``yinuo/core/static/vendor/``: Tabler, its icons, ECharts, Leaflet, and a Chinese web font for machines that have none;
 - ``yinuo/core/fonts/``: the same font as TTF files for typst. Family "Noto Sans SC", regular and bold, holds the
   common characters; the ``extra-*`` files hold rare ones and symbols, and typst falls back to them by itself when it is
   given ``typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[PRINT_FONTS])``.
@@ -27,6 +27,11 @@ _COPIED = {
     "@tabler/icons-webfont/dist/tabler-icons.min.css": "tabler-icons/tabler-icons.min.css",
     "@tabler/icons-webfont/dist/fonts/tabler-icons.woff2": "tabler-icons/fonts/tabler-icons.woff2",
     "echarts/dist/echarts.min.js": "echarts/echarts.min.js",
+    "leaflet/dist/leaflet.js": "leaflet/leaflet.js",
+    "leaflet/dist/leaflet.css": "leaflet/leaflet.css",
+    "leaflet/dist/images/layers.png": "leaflet/images/layers.png",
+    "leaflet/dist/images/layers-2x.png": "leaflet/images/layers-2x.png",
+    "leaflet/dist/images/marker-icon.png": "leaflet/images/marker-icon.png",
     "@fontsource/noto-sans-sc/files/noto-sans-sc-chinese-simplified-400-normal.woff2": "noto-sans-sc/regular.woff2",
     "@fontsource/noto-sans-sc/files/noto-sans-sc-chinese-simplified-700-normal.woff2": "noto-sans-sc/bold.woff2",
 }

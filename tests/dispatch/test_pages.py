@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from tests.access import AccessSuite, Page, signed_in
 from tests.cast import NOW
+from tests.dispatch.planning_pages import planning_pages
 from tests.jobs import HOUR, accepted, make_case, make_order, publish
 from yinuo.core import clock
 from yinuo.dispatch.forms import local
@@ -37,6 +38,7 @@ class TestAccess(AccessSuite):
         cancel = reverse("dispatch:act", args=[order.pk, "cancel"])
         return [
             Page(reverse("dispatch:board"), DISPATCHERS | SOUTH | {"hotline", "general_manager"}),
+            *planning_pages(cast, waiting, order),
             Page(reverse("dispatch:list"), READERS | SOUTH | OTHER_TECHNICIANS),
             Page(reverse("dispatch:new", args=[waiting.pk]), DISPATCHERS, hidden=SOUTH),
             Page(reverse("dispatch:candidates", args=[waiting.pk]), DISPATCHERS, hidden=SOUTH),

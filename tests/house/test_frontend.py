@@ -15,6 +15,8 @@ from yinuo.frontend import PRINT_FONTS, VENDOR
         "tabler/tabler.min.js",
         "tabler-icons/tabler-icons.min.css",
         "echarts/echarts.min.js",
+        "leaflet/leaflet.css",
+        "leaflet/leaflet.js",
         "noto-sans-sc/font.css",
     ],
 )

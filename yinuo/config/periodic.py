@@ -15,6 +15,7 @@ from typing import Any
 from procrastinate.contrib.django import app
 
 from yinuo.core.services import housekeeping
+from yinuo.dispatch.services import repairs, service_times
 from yinuo.insight.services import rollup
 from yinuo.notify.services import outbox
 from yinuo.rulebook.services import acknowledgements, periods, statistics
@@ -22,9 +23,11 @@ from yinuo.rulebook.services import acknowledgements, periods, statistics
 TABLE: tuple[tuple[str, Callable[..., Any]], ...] = (
     ("* * * * *", outbox.send),
     ("* * * * *", periods.start_due),
+    ("* * * * *", repairs.look),
     ("20 * * * *", rollup.roll_up),
     ("40 * * * *", acknowledgements.remind_due),
     ("40 * * * *", statistics.roll_up),
+    ("47 18 * * *", service_times.learn),
     ("17 3 * * *", housekeeping.forget),
 )
 

@@ -165,13 +165,15 @@ X_FRAME_OPTIONS = "DENY"
 
 # A policy cannot name an IPv6 address or "every host": for those, and behind a proxy, set YINUO_LIVE_URL.
 _named_hosts = [host for host in ALLOWED_HOSTS if host and host.replace("-", "").replace(".", "").isalnum()]
+_map_tiles = urlsplit(env.text("YINUO_MAP_TILES").replace("{s}", "*"))
+_tile_sources = [f"{_map_tiles.scheme}://{_map_tiles.netloc}"] if _map_tiles.netloc else []
 _live_sources = [LIVE_URL] if LIVE_URL else [f"{_public.scheme}://{host}:{LIVE_PORT}" for host in _named_hosts]
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
         "script-src": [SELF],
         "style-src": [SELF],
-        "img-src": [SELF, "data:", "blob:"],
+        "img-src": [SELF, "data:", "blob:", *_tile_sources],
         "font-src": [SELF],
         "connect-src": [SELF, *_live_sources],
         "manifest-src": [SELF],
@@ -212,6 +214,9 @@ YINUO: dict[str, Any] = {
     "demo": env.flag("YINUO_DEMO", default=False),
     "demo_password": env.text("YINUO_DEMO_PASSWORD", "yinuo-demo-2026"),
     "totp_roles": tuple(env.names("YINUO_TOTP_ROLES")),
+    # A map's tiles, as "https://tiles.example/{z}/{x}/{y}.png", and who made them; without, the map is drawn plain.
+    "map_tiles": env.text("YINUO_MAP_TILES"),
+    "map_tiles_by": env.text("YINUO_MAP_TILES_BY"),
     "calendar_warning_months": env.number("YINUO_CALENDAR_WARNING_MONTHS", default=3, low=1, high=12),
     "repeat_fault_days": env.number("YINUO_REPEAT_FAULT_DAYS", default=30, low=1, high=365),
     "web_workers": env.number("YINUO_WEB_WORKERS", default=max(2, min(8, os.cpu_count() or 2)), low=1, high=64),

@@ -104,6 +104,7 @@ RIGHTS: dict[str, tuple[Role, ...]] = {
     ),
     "dispatch.board": (Role.COORDINATOR, Role.HOTLINE_AGENT, Role.DEPARTMENT_MANAGER, Role.GENERAL_MANAGER),
     "dispatch.manage": (Role.COORDINATOR, Role.DEPARTMENT_MANAGER),
+    "dispatch.automatic": (Role.DEPARTMENT_MANAGER, Role.GENERAL_MANAGER),
     "fieldwork.visit": (Role.TECHNICIAN, Role.COORDINATOR),  # a technician only on his own orders
     "fieldwork.support": (Role.COORDINATOR, Role.DEPARTMENT_MANAGER, Role.TECHNICIAN),
     "fieldwork.step_in": (Role.DEPARTMENT_MANAGER, Role.GENERAL_MANAGER),

@@ -7,13 +7,14 @@ from django.utils.translation import gettext as _
 
 from yinuo.cases.models import Case
 from yinuo.core import access
-from yinuo.core.errors import NotAllowed
-from yinuo.core.models import Person, Role
+from yinuo.core.errors import NotAllowed, NotVisible
+from yinuo.core.models import Branch, Person, Role, Scope
 from yinuo.core.rights import RIGHTS
 from yinuo.dispatch.models import Order
 
 READERS = RIGHTS["dispatch.see"]
 MANAGERS = RIGHTS["dispatch.manage"]
+PLANNERS = RIGHTS["dispatch.board"]
 
 WITH = (
     "record",
@@ -91,3 +92,40 @@ def case_to_dispatch(person: Person, pk: int) -> Case:
     """
     rows = Case.objects.select_related("record", "branch", "customer", "site", "equipment__product", "fault_code")
     return access.visible_or_404(person, rows, pk=pk, roles=MANAGERS, path="record")
+
+
+def branches_for(person: Person, roles: tuple[Role, ...]) -> QuerySet[Branch]:
+    """Return the branches whose plan the person may see or make with one of the roles."""
+    held = [grant for grant in access.grants(person) if grant.role in roles]
+    if any(grant.scope == Scope.ALL for grant in held):
+        return Branch.objects.order_by("code")
+    return Branch.objects.filter(pk__in={grant.branch for grant in held} - {None}).order_by("code")
+
+
+def branch_for(person: Person, pk: int | None, roles: tuple[Role, ...] = PLANNERS) -> Branch:
+    """
+    Return the branch asked for, else the person's own, else the first that he may see.
+
+    :raises NotVisible: it is none of the person's business, or there is none
+    """
+    mine = branches_for(person, roles)
+    wanted = mine.filter(pk=pk if pk is not None else person.branch_id).first()
+    found = wanted if wanted is not None or pk is not None else mine.first()
+    if found is None:
+        raise NotVisible
+    return found
+
+
+def subject_to_plan(person: Person, case: int | None, order: int | None) -> tuple[Case, Order | None]:
+    """
+    Return the case, and the order if it has one, that a name on the board stands for.
+
+    :raises NotVisible: there is none where the person dispatches
+    """
+    if order is not None:
+        rows = Order.objects.select_related(*WITH, "case__fault_code")
+        found = access.visible_or_404(person, rows, pk=order, roles=MANAGERS, path="record")
+        return found.case, found
+    if case is None:
+        raise NotVisible
+    return case_to_dispatch(person, case), None

@@ -54,6 +54,18 @@ class OrderReassigned(Happening):
 
 
 @dataclass(frozen=True, kw_only=True)
+class OrderRescheduled(Happening):
+    KIND = "dispatch.order.rescheduled"
+    ON = "order"
+    FACTS = ("case", "customer", "equipment", "order")
+    ZH = "派工时段调整"
+    EN = "time window moved"
+
+    starts_at: str
+    ends_at: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class OrderCancelled(Happening):
     KIND = "dispatch.order.cancelled"
     ON = "order"

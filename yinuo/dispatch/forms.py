@@ -5,12 +5,15 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from yinuo.core.models import Person
 from yinuo.dispatch.models import ContactAttempt, Order
+from yinuo.dispatch.models.repairs import Cause
 from yinuo.dispatch.states import OrderState
+from yinuo.rulebook.models import Clause
 
 MINUTES_A_DAY = 24 * 60
 
@@ -26,8 +29,10 @@ def when(label: Any, **changes: Any) -> forms.DateTimeField:
 
 if TYPE_CHECKING:
     _PersonField = forms.ModelChoiceField[Person]
+    _ClauseField = forms.ModelChoiceField[Clause]
 else:
     _PersonField = forms.ModelChoiceField
+    _ClauseField = forms.ModelChoiceField
 
 
 class PersonChoice(_PersonField):
@@ -61,6 +66,12 @@ class Dispatch(Technician):
     sheet_follows = forms.BooleanField(
         required=False,
         label=_("先派工，派工单稍后补填"),
+    )
+    choice_reason = forms.CharField(
+        required=False,
+        max_length=300,
+        label=_("不派首选的原因"),
+        help_text=_("派给建议中的第一位不用填。"),
     )
 
 
@@ -178,3 +189,22 @@ class Filter(forms.Form):
 def local(at: datetime) -> str:
     """Return an instant as the day-and-time picker wants it."""
     return timezone.localtime(at).strftime("%Y-%m-%dT%H:%M")
+
+
+class ClauseChoice(_ClauseField):
+    def label_from_instance(self, obj: Clause) -> str:
+        return f"{obj.version.regulation.code} {obj.number} {obj.text[:40]}"
+
+
+class Automatic(forms.Form):
+    """Which proposals carry themselves out."""
+
+    cause = forms.ChoiceField(choices=Cause.choices, label=_("发生什么时"))
+    clause = ClauseChoice(queryset=Clause.objects.none(), label=_("依据条款"))
+    most_moves = forms.IntegerField(min_value=1, max_value=20, initial=1, label=_("最多移动几个任务"))
+
+    def __init__(self, *args: Any, clauses: QuerySet[Clause], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["clause"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = clauses

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from yinuo.core import printing
+from yinuo.core.models import Person
 from yinuo.dispatch.errors import span
 from yinuo.dispatch.models import Order
 from yinuo.rulebook.selectors import forms as form_rules
 
 TEMPLATE = Path(__file__).resolve().parent / "typst" / "order_sheet.typ"
+DAY_TEMPLATE = TEMPLATE.with_name("day_sheet.typ")
 FORM = "dispatch_order"
 
 
@@ -56,6 +59,30 @@ def sheet(order: Order, *, at: datetime) -> dict[str, object]:
             {"words": _("售后内勤"), "name": "", "at": "", "image": None},
         ],
     }
+
+
+def day_sheets(staff: Sequence[Person], days: Mapping[int, Sequence[Order]], day: date, *, at: datetime) -> bytes:
+    """Return the day of each of the people as PDF, a page each; who has nothing gets a page only if he is alone."""
+    shown = [person for person in staff if days[person.pk] or len(staff) == 1]
+    data = {
+        "title": _("当日安排"),
+        "number": f"{day:%Y-%m-%d}",
+        "company": staff[0].branch.name if staff[0].branch else "",
+        "printed": _("打印于 %(at)s") % {"at": moment(at)},
+        "clause": "",
+        "head": [_("出发"), _("到达"), _("客户与地址"), _("故障"), _("联系人"), _("签字")],
+        "nothing": _("当天没有任务"),
+        "days": [{"name": person.name, "rows": [_day_row(order) for order in days[person.pk]]} for person in shown],
+    }
+    return printing.render(DAY_TEMPLATE, data)
+
+
+def _day_row(order: Order) -> list[str]:
+    case, start = order.case, timezone.localtime(order.starts_at)
+    arrival = timezone.localtime(order.appointment_at or order.starts_at + timedelta(minutes=order.travel_minutes))
+    where = f"{order.record.number} {case.customer.name}\n{case.site.address}"
+    what = f"{case.fault}\n{product_of(order)}"
+    return [f"{start:%H:%M}", f"{arrival:%H:%M}", where, what, f"{case.contact_name}\n{case.contact_phone}", ""]
 
 
 def moment(at: datetime) -> str:

@@ -60,13 +60,14 @@ def agree(
     order: Order,
     appointment_at: datetime,
     customer_name: str,
-    by: Person,
+    by: Person | None,
     at: datetime,
     reason: str = "",
     has_apologised: bool = False,
 ) -> Order:
     """
     Note the time agreed with the customer; it is a change if one had been agreed, or a delay had been foreseen.
+    ``by`` is None when the customer chose it himself.
 
     The reserved window moves, keeping its length, when the appointment lies outside it: it then begins when the
     technician has to set off.

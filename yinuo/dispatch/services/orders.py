@@ -76,7 +76,7 @@ def dispatch(
         parts_needed=parts_needed,
         instructions=instructions.strip(),
     )
-    return _place(order, by=by, at=at, sheet_follows=sheet_follows)
+    return place(order, by=by, at=at, sheet_follows=sheet_follows)
 
 
 @transaction.atomic
@@ -105,7 +105,7 @@ def refuse(*, order: Order, reason: str, is_justified: bool, by: Person, at: dat
     """
     happening = events.OrderRefused(reason=_said(reason), is_justified=is_justified)
     order = steps.locked(order, *before(OrderState.REFUSED))
-    _drop(order, OrderState.REFUSED, happening.reason, happening, by=by, at=at)
+    drop(order, OrderState.REFUSED, happening.reason, happening, by=by, at=at)
     _back_to_dispatch(order, by=by, at=at)
     return order
 
@@ -137,7 +137,7 @@ def reassign(
     order = steps.locked(order, *BEFORE_ARRIVAL)
     if technician == order.technician:
         raise SameTechnician(technician)
-    _drop(order, OrderState.REASSIGNED, happening.reason, happening, by=by, at=at)
+    drop(order, OrderState.REASSIGNED, happening.reason, happening, by=by, at=at)
     start = starts_at or max(order.starts_at, at)
     new = Order(
         case=order.case,
@@ -154,7 +154,7 @@ def reassign(
         instructions=order.instructions,
         replaces=order,
     )
-    return _place(new, by=by, at=at, sheet_follows=sheet_follows)
+    return place(new, by=by, at=at, sheet_follows=sheet_follows)
 
 
 @transaction.atomic
@@ -167,7 +167,7 @@ def cancel(*, order: Order, reason: str, by: Person, at: datetime) -> Order:
     """
     happening = events.OrderCancelled(reason=_said(reason))
     order = steps.locked(order, *before(OrderState.CANCELLED))
-    _drop(order, OrderState.CANCELLED, happening.reason, happening, by=by, at=at)
+    drop(order, OrderState.CANCELLED, happening.reason, happening, by=by, at=at)
     _back_to_dispatch(order, by=by, at=at)
     return order
 
@@ -222,8 +222,13 @@ def fill_sheet(*, order: Order, by: Person, at: datetime, values: Mapping[str, o
         raise FormUnknown(sheets.FORM)
 
 
-def _place(order: Order, *, by: Person, at: datetime, sheet_follows: bool) -> Order:
-    """Reserve the time, write the order, tell the world. The caller holds the root's lock."""
+def place(order: Order, *, by: Person, at: datetime, sheet_follows: bool) -> Order:
+    """
+    Reserve the time, write the order, tell the world. The caller holds the root's lock.
+
+    :raises PeriodIsOver: its window ended before ``at``
+    :raises BadPeriod, NoTechnician, TechnicianIsAbsent, TechnicianIsBusy: see ``reservations.hold``
+    """
     if order.ends_at <= at:
         raise PeriodIsOver
     reservations.hold(technician=order.technician, starts_at=order.starts_at, ends_at=order.ends_at, at=at)
@@ -262,7 +267,8 @@ def _said(reason: str) -> str:
     return reason.strip()[:300]
 
 
-def _drop(order: Order, state: OrderState, reason: str, happening: Happening, *, by: Person, at: datetime) -> None:
+def drop(order: Order, state: OrderState, reason: str, happening: Happening, *, by: Person, at: datetime) -> None:
+    """End the order without a visit. The caller holds the root's lock and has checked that it may."""
     order.ended_reason = reason
     steps.enter(order, state, at=at)
     steps.emit(order, happening, by=by, at=at)

@@ -46,7 +46,7 @@ def enter(order: Order, state: OrderState, *, at: datetime) -> None:
     records.set_state(order.record, state, at)
 
 
-def emit(order: Order, happening: Happening, *, by: Person, at: datetime) -> Event:
+def emit(order: Order, happening: Happening, *, by: Person | None, at: datetime) -> Event:
     """Emit an event of the order with the facts its kind declares; a gate may refuse it."""
     found = facts.of_order(order)
     if "visit" in happening.FACTS:

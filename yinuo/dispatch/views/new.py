@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import uuid4
 
@@ -16,14 +17,15 @@ from yinuo.core.selectors import people
 from yinuo.core.services import commands
 from yinuo.dispatch import access, facts, forms
 from yinuo.dispatch.models import Order
-from yinuo.dispatch.selectors import board, technicians
-from yinuo.dispatch.services import orders
+from yinuo.dispatch.selectors import board, standing, suggestions, technicians
+from yinuo.dispatch.services import choices
 from yinuo.rulebook.engine import GateAnswer
 from yinuo.rulebook.selectors import gates
 
 # What the form proposes; the coordinator changes it at will.
 PROPOSED_LENGTH = timedelta(hours=2)
 STEP = timedelta(minutes=15)
+SUGGESTED = 5
 
 
 @core_access.page(action="dispatch.manage")
@@ -32,7 +34,9 @@ def new(request: Request, case_id: int) -> HttpResponse:
     case = access.case_to_dispatch(request.person, case_id)
     choice = people.holders(Role.TECHNICIAN, case.branch, request.at)
     if request.method != "POST":
-        return _page(request, case, forms.Dispatch(technicians=choice, initial=_proposal(request, case)))
+        options = suggestions.rank(case, at=request.at, draft=standing.draft_of(case.branch))
+        form = forms.Dispatch(technicians=choice, initial=_proposal(request, case, options))
+        return _page(request, case, form, options=options)
     form = forms.Dispatch(request.POST, technicians=choice)
     if form.is_valid():
         try:
@@ -58,13 +62,20 @@ def _dispatch(request: Request, case: Case, form: forms.Dispatch) -> HttpRespons
         id=command_id(request), name="dispatch.order.dispatch", by=request.person, at=request.at, payload=payload
     ) as command:
         if command.is_new:
-            order = orders.dispatch(case=case, by=request.person, at=request.at, **values)
+            options = suggestions.rank(case, at=request.at, draft=standing.draft_of(case.branch))
+            order = choices.dispatch(case=case, options=options, by=request.person, at=request.at, **values)
             command.answer = {"order": order.pk, "number": order.record.number}
     done(request, _("已派工：%(number)s，%(name)s。") % {**command.answer, "name": values["technician"].name})
     return redirect("dispatch:order", command.answer["order"])
 
 
-def _page(request: Request, case: Case, form: forms.Dispatch, status: int = 200) -> HttpResponse:
+def _page(
+    request: Request,
+    case: Case,
+    form: forms.Dispatch,
+    status: int = 200,
+    options: Sequence[suggestions.Option] = (),
+) -> HttpResponse:
     window = forms.Window({name: form[name].value() for name in ("starts_at", "ends_at")})
     due = board.next_dues([case.pk]).get(case.pk)
     context = {
@@ -72,6 +83,7 @@ def _page(request: Request, case: Case, form: forms.Dispatch, status: int = 200)
         "form": form,
         "command": uuid4(),
         "candidates": _candidates(request, case, window) if window.is_valid() else [],
+        "options": [option for option in options[:SUGGESTED] if option.can_go],
         "chosen": str(form["technician"].value() or ""),
         "next_due": due,
         "missing": [answer for answer in _gates(request, case) if not answer.passed],
@@ -95,16 +107,25 @@ def _candidates(request: Request, case: Case, window: forms.Window) -> list[tech
     return technicians.free(case.branch, starts_at, ends_at, skill, request.at, case.equipment)
 
 
-def _proposal(request: Request, case: Case) -> dict[str, object]:
-    start = _quarter(max(case.requested_at or request.at, request.at))
+def _proposal(request: Request, case: Case, options: Sequence[suggestions.Option]) -> dict[str, object]:
     last = Order.objects.filter(case=case).order_by("-pk").first()
     return {
-        "starts_at": forms.local(start),
-        "ends_at": forms.local(start + PROPOSED_LENGTH),
+        **_who_and_when(request, case, options),
         "purpose": _purpose(case, last),
         "parts_needed": bool(case.parts_hint),
         "instructions": case.measure,
     }
+
+
+def _who_and_when(request: Request, case: Case, options: Sequence[suggestions.Option]) -> dict[str, object]:
+    """Return what the address asks for ("采用" of a suggestion), else the first suggestion, else the next two hours."""
+    wanted = request.GET.get("technician", "")
+    found = next((one for one in options if one.can_go and str(one.person.pk) == (wanted or str(one.person.pk))), None)
+    if found is not None and found.fit is not None:
+        times = (found.fit.starts_at, found.fit.ends_at)
+        return {"technician": found.person.pk, "starts_at": forms.local(times[0]), "ends_at": forms.local(times[1])}
+    start = _quarter(max(case.requested_at or request.at, request.at))
+    return {"starts_at": forms.local(start), "ends_at": forms.local(start + PROPOSED_LENGTH)}
 
 
 def _purpose(case: Case, last: Order | None) -> str:

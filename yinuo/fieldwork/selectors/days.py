@@ -28,17 +28,21 @@ class Stop:
 
 @dataclass(frozen=True)
 class Day:
-    """``next`` is the job to turn to now; ``later`` and ``done`` are in the order of the way."""
+    """
+    ``next`` is the job to turn to now; ``later`` and ``done`` are in the order of the way, ``ahead`` those of the next
+    days.
+    """
 
     next: Stop | None
     later: list[Stop]
     done: list[Stop]
     papers: list[Visit]
+    ahead: list[Order]
 
 
 def day_of(technician: Person, day: date) -> Day:
     """
-    Return the technician's jobs of the day in the order of the way. Three queries.
+    Return the technician's jobs of the day in the order of the way, and what follows. Four queries.
 
     A job that is under way belongs to the day, though it was planned for the next one.
     """
@@ -60,7 +64,16 @@ def day_of(technician: Person, day: date) -> Day:
     stops = [Stop(order, dues.get(order.case_id)) for order in alive]
     done = [Stop(order, None) for order in orders if order.state not in ALIVE]
     papers = list(outstanding(Visit.objects.filter(order__technician=technician)))
-    return Day(next=stops[0] if stops else None, later=stops[1:], done=done, papers=papers)
+    return Day(
+        next=stops[0] if stops else None, later=stops[1:], done=done, papers=papers, ahead=_ahead(technician, day)
+    )
+
+
+def _ahead(technician: Person, day: date) -> list[Order]:
+    """Return what is planned for him on the next days, the first ten."""
+    _start, end = board.bounds(day)
+    orders = Order.objects.filter(technician=technician, state__in=ALIVE, starts_at__gte=end)
+    return list(orders.select_related("record", "case__customer", "case__site").order_by("starts_at", "pk")[:10])
 
 
 def outstanding(visits: QuerySet[Visit]) -> QuerySet[Visit]:

@@ -26,9 +26,9 @@ class Order(models.Model):
     派工单: one visit by one technician for a case. States: see ``dispatch.states``.
 
     ``starts_at``/``ends_at`` is the time reserved for the technician, half-open; two reservations of one
-    technician that are still alive may not overlap, which the database itself refuses. ``contact_failures``
-    counts the calls without contact since the customer was last reached. ``ended_reason`` says why an order
-    was refused, reassigned or cancelled.
+    technician that are still alive may not overlap, which the database itself refuses: at once, and at the end
+    when a plan moves many together. ``contact_failures`` counts the calls without contact since the customer was last
+    reached. ``ended_reason`` says why an order was refused, reassigned or cancelled.
     """
 
     class Purpose(models.TextChoices):
@@ -86,6 +86,7 @@ class Order(models.Model):
                     (models.Func(F("starts_at"), F("ends_at"), function="tstzrange"), "&&"),
                 ],
                 condition=Q(state__in=[state.value for state in ALIVE]),
+                deferrable=models.Deferrable.IMMEDIATE,
             ),
         ]
         indexes = [
@@ -123,12 +124,16 @@ class ContactAttempt(models.Model):
 
 
 class Appointment(models.Model):
-    """Every time that was agreed with the customer for an order, and why it changed. The last one counts."""
+    """
+    Every time that was agreed with the customer for an order, and why it changed. The last one counts.
+
+    ``by`` is None when the customer chose it himself by the link.
+    """
 
     order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="appointments")
     agreed_for = models.DateTimeField()
     agreed_at = models.DateTimeField()
-    by = models.ForeignKey("core.Person", on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey("core.Person", on_delete=models.PROTECT, null=True, related_name="+")
     customer_name = models.CharField(max_length=60)
     reason = models.CharField(max_length=200, blank=True)
     has_apologised = models.BooleanField(default=False)

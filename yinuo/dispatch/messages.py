@@ -1,0 +1,31 @@
+"""What people are told about plans."""
+
+from __future__ import annotations
+
+from yinuo.notify.templates import register
+
+register(
+    "dispatch.plan_published",
+    zh="排程第 {version} 版已发布：您有 {count} 个新的或改了时间的任务，请看今日任务",
+    en="Plan version {version} is published: {count} of your visits are new or moved; see your day",
+    page="fieldwork:day",
+)
+register(
+    "dispatch.repair_proposed",
+    zh="{cause}：有一条调整建议，可以少违约 {saved} 项，请到排程板决定",
+    en="{cause}: a proposal that saves {saved} promises waits on the planning board",
+    page="dispatch:plan",
+)
+register(
+    "dispatch.repair_applied",
+    zh="{cause}：已按 {clause} 自动调整 {count} 个任务",
+    en="{cause}: {count} visits were moved automatically under {clause}",
+    page="dispatch:plan",
+)
+register(
+    "dispatch.customer_moved",
+    zh="客户改了 {number} 的上门时间：{visit_at}",
+    en="The customer chose another time for {number}: {visit_at}",
+    page="dispatch:order",
+    page_of="order",
+)

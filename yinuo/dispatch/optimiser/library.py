@@ -1,0 +1,168 @@
+"""
+PyVRP, for the problems it can express: skills, one window a job, loads, one tour a technician, unassigned at a price.
+
+It is the better search there (see ``docs/bench.md``); soft promises, breaks, parts, pins, people in pairs and published
+plans it does not know.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+from collections.abc import Callable, Mapping, Sequence
+
+import numpy as np
+
+from yinuo.dispatch.optimiser.compiled.arrays import (
+    BEGIN,
+    CLOSE,
+    DEPOT,
+    DUE,
+    EARLIEST,
+    HOME,
+    LAST,
+    LEFT,
+    LIMIT,
+    LOAD,
+    NEVER,
+    PLACE,
+    SERVICE,
+    START,
+    WANTS,
+)
+from yinuo.dispatch.optimiser.compiled.packing import Packed
+from yinuo.dispatch.optimiser.model import Problem
+
+#: More different sets of able jobs than this make its matrices too slow to build.
+MOST_PROFILES = 60
+FORBIDDEN = 1 << 40
+
+
+def knows(problem: Problem, packed: Packed) -> bool:
+    """Whether PyVRP is installed and can express all of the problem."""
+    weights, numbers = problem.weights, packed.numbers
+    return (
+        importlib.util.find_spec("pyvrp") is not None
+        and not weights.lexicographic
+        and not (weights.balance or weights.duration)
+        and weights.driving == 1.0
+        and not _has_more(problem)
+        and len(packed.tours) == len(problem.technicians)
+        and not numbers.job[:, WANTS].any()
+        and not numbers.price.any()
+        and bool((numbers.job[:, DUE] == NEVER).all())
+        and not len(numbers.window)
+        and bool((numbers.tour[:, HOME] >= 0).all() and (numbers.tour[:, DEPOT] == -1).all())
+        and len({column.tobytes() for column in numbers.able.T}) <= MOST_PROFILES
+    )
+
+
+def solve(
+    packed: Packed,
+    start: Mapping[tuple[str, int], Sequence[str]],
+    *,
+    seconds: float,
+    seed: int,
+    cancelled: Callable[[], bool] | None = None,
+) -> dict[tuple[str, int], list[str]] | None:
+    """Its sequences, begun from ``start``; None: it found none that keeps the rules."""
+    import pyvrp  # noqa: PLC0415  # half a second of imports, needed for few problems
+
+    data = _data(packed)
+    rows = {name: row for row, name in enumerate(packed.names)}
+    tours = [index for index, tour in enumerate(packed.tours) if start.get(tour.key)]
+    routes = [
+        pyvrp.Route(data, [rows[name] for name in start[packed.tours[index].key]], vehicle_type=index)
+        for index in tours
+    ]
+    until = _Until(seconds, cancelled)
+    params = pyvrp.SolveParams()
+    result = pyvrp.solve(
+        data, until, seed=seed, collect_stats=False, display=False, params=params,
+        initial_solution=pyvrp.Solution(data, routes),
+    )  # fmt: skip
+    if not result.is_feasible():
+        return None
+    return {
+        packed.tours[route.vehicle_type()].key: [
+            packed.names[activity.idx] for activity in route.activities() if activity.is_client()
+        ]
+        for route in result.best.routes()
+    }
+
+
+class _Until:
+    """Its stopping criterion: the clock, or the person who cancels."""
+
+    def __init__(self, seconds: float, cancelled: Callable[[], bool] | None) -> None:
+        from pyvrp.stop import MaxRuntime  # noqa: PLC0415
+
+        self._clock = MaxRuntime(seconds)
+        self._cancelled = cancelled
+
+    def __call__(self, best_cost: int) -> bool:
+        return bool(self._clock(best_cost)) or bool(self._cancelled and self._cancelled())
+
+    def fraction_remaining(self) -> float | None:
+        return self._clock.fraction_remaining()
+
+
+def _has_more(problem: Problem) -> bool:
+    return any(job.persons > 1 or job.pinned or job.published for job in problem.jobs) or any(
+        len(technician.shifts) != 1 or technician.absences or technician.shifts[0].breaks
+        or technician.shifts[0].overtime_seconds
+        for technician in problem.technicians
+    )  # fmt: skip
+
+
+def _data(packed: Packed) -> object:
+    from pyvrp import Client, Depot, Location, ProblemData, VehicleType  # noqa: PLC0415
+
+    numbers = packed.numbers
+    jobs, point = len(packed.names), packed.problem.weights.point
+    ends = sorted({*(int(place) for place in numbers.tour[:, BEGIN]), *(int(place) for place in numbers.tour[:, HOME])})
+    places = [int(place) for place in numbers.job[:, PLACE]] + ends
+    seconds = numbers.seconds.astype(np.int64)[np.ix_(places, places)]
+    np.fill_diagonal(seconds, 0)
+    columns = [column.tobytes() for column in numbers.able.T]
+    profiles = {column: place for place, column in enumerate(dict.fromkeys(columns))}
+    matrices = []
+    for column in profiles:
+        able = np.frombuffer(column, np.uint8).astype(bool)
+        matrix = seconds.copy()
+        matrix[:, :jobs][:, ~able] = FORBIDDEN
+        matrix[:jobs][~able] = FORBIDDEN
+        np.fill_diagonal(matrix, 0)
+        matrices.append(matrix)
+    prizes = [round(point * worth) for worth in numbers.worth[:, LEFT]]
+    return ProblemData(
+        locations=[Location(0, 0) for _place in places],
+        clients=[
+            _client(Client, numbers.job[row], row, round(point * numbers.worth[row, LEFT])) for row in range(jobs)
+        ],
+        depots=[Depot(jobs + place) for place in range(len(ends))],
+        vehicle_types=[
+            VehicleType(
+                capacity=[int(min(tour[LIMIT], 1 << 30))],
+                start_depot=ends.index(int(tour[BEGIN])),
+                end_depot=ends.index(int(tour[HOME])),
+                tw_early=int(tour[START]),
+                tw_late=int(tour[CLOSE]),
+                profile=profiles[columns[index]],
+            )
+            for index, tour in enumerate(numbers.tour)
+        ],
+        distance_matrices=matrices,
+        duration_matrices=[np.minimum(matrix, 1 << 30) for matrix in matrices],
+    )
+
+
+def _client(kind: type, job: Sequence[int], row: int, prize: int) -> object:
+    return kind(
+        location=row,
+        delivery=[int(job[LOAD])],
+        service_duration=int(job[SERVICE]),
+        tw_early=int(job[EARLIEST]),
+        tw_late=int(min(job[LAST], 1 << 40)),
+        prize=prize,
+        required=False,
+    )

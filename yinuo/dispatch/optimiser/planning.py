@@ -1,0 +1,85 @@
+"""``plan``: the search, PyVRP where the problem is one it knows, and the evaluator's word on what they found."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+
+from yinuo.dispatch.optimiser import evaluator, library, reasons
+from yinuo.dispatch.optimiser.compiled.packing import Packed, pack
+from yinuo.dispatch.optimiser.engine import HOT, Budget, Engine, Hooks
+from yinuo.dispatch.optimiser.model import Plan, Problem
+
+#: Share of the time that the library gets where it knows the problem.
+LIBRARY_SHARE = 0.9
+#: Below this many seconds the library is not worth its start.
+LIBRARY_SECONDS = 1.5
+STOPPED = "stopped"
+
+Progress = Callable[[float, tuple[float, float]], None]
+
+
+def plan(
+    problem: Problem,
+    *,
+    seconds: float = 10.0,
+    seed: int = 1,
+    iterations: int | None = None,
+    progress: Progress | None = None,
+    cancelled: Callable[[], bool] | None = None,
+    start: Plan | None = None,
+) -> Plan:
+    """
+    The best plan found within ``seconds``; it breaks no hard rule, and gives the reasons for every unassigned job.
+
+    ``start``: a plan to begin with (what of it is still possible is kept until something better is found).
+    ``iterations``: stop after so many rounds; with it, and enough seconds, the same seed gives the same plan.
+    ``progress(share, (points, day))`` is called about ten times a second; ``cancelled()`` ends the search early.
+    """
+    until = time.perf_counter() + seconds
+    hooks = Hooks(progress, cancelled)
+    packed = pack(problem)
+    engine = Engine(
+        packed,
+        seed=seed,
+        start=evaluator.sequences_of(start) if start else None,
+        starts=evaluator.starts_of(problem, start) if start else None,
+    )
+    if iterations is None and seconds >= LIBRARY_SECONDS and library.knows(problem, packed):
+        _ask_library(packed, engine, seconds, seed, hooks)
+    engine.search(Budget(until, iterations), hooks)
+    return finished(engine, (STOPPED,) if cancelled and cancelled() else ())
+
+
+def improve(problem: Problem, *, seconds: float, seed: int, start: Plan, iterations: int | None = None) -> Plan:
+    """Search near ``start`` only: cool from the beginning, for repairs."""
+    engine = Engine(
+        pack(problem),
+        seed=seed,
+        start=evaluator.sequences_of(start),
+        starts=evaluator.starts_of(problem, start),
+        hot=HOT / 10,
+    )
+    engine.search(Budget(time.perf_counter() + seconds, iterations))
+    return finished(engine)
+
+
+def finished(engine: Engine, notes: tuple[str, ...] = ()) -> Plan:
+    """What the engine found, measured by the evaluator."""
+    sequences, starts = engine.solution()
+    why = reasons.of_all(engine)
+    return evaluator.evaluate(
+        engine.packed.problem, sequences, starts=starts, reasons=why, iterations=engine.rounds, notes=notes
+    )
+
+
+def _ask_library(packed: Packed, engine: Engine, seconds: float, seed: int, hooks: Hooks) -> None:
+    """A short search of ours, then the library from there."""
+    until = time.perf_counter()
+    engine.search(Budget(until + seconds * (1 - LIBRARY_SHARE) / 2), hooks)
+    sequences, _starts = engine.solution()
+    found: Mapping[tuple[str, int], list[str]] | None = library.solve(
+        packed, sequences, seconds=seconds * LIBRARY_SHARE, seed=seed, cancelled=hooks.cancelled
+    )
+    if found:
+        engine.offer(found, {})
