@@ -92,14 +92,16 @@ def _wait_until_open(port: int) -> None:
     raise RuntimeError("the server did not come up")
 
 
-def side_by_side(lanes: Sequence[Lane], *, clients: int, seconds: float, turns: int) -> list[Rate]:
+def side_by_side(
+    lanes: Sequence[Lane], *, clients: int, seconds: float, turns: int, warm_up: float = 2.0
+) -> list[Rate]:
     """
     Let ``clients`` threads send requests to each lane in turn, ``seconds`` altogether each, after a warm-up.
 
     Turn by turn, because a machine does other things too: what slows one lane slows the others as well.
     """
     for lane in lanes:
-        _turn(replace(lane, times=[]), clients, 2.0)
+        _turn(replace(lane, times=[]), clients, warm_up)
     for _number in range(turns):
         for lane in lanes:
             before = _processor_seconds(lane.server)
@@ -158,4 +160,4 @@ def _processor_seconds(server: psutil.Process | None) -> float | None:
 
 def _worked(process: psutil.Process) -> float:
     times = [one.cpu_times() for one in [process, *process.children(recursive=True)]]
-    return sum(one.user + one.system for one in times)
+    return float(sum(one.user + one.system for one in times))
