@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.utils import timezone
 
 from yinuo.cases.models import Case
-from yinuo.core import sql
+from yinuo.core import loading, sql
 from yinuo.core.models import Person
 from yinuo.core.services.numbering import DRAW, Drawn
 from yinuo.customers.selectors import standing
@@ -82,7 +82,7 @@ def known(case: Case, sequence: str) -> Known:
     }
     found = sql.rows(_SQL, values)[0]
     has_contract, has_contact, has_site, number, *person = found[around.COLUMNS :]
-    coordinator = Person.from_db("default", _FIELDS, person) if person[0] is not None else None
+    coordinator = loading.from_row(Person, _FIELDS, person) if person[0] is not None else None
     return Known(
         around=around.read(found),
         drawn=Drawn(sequence, number),

@@ -220,7 +220,7 @@ def _obligations(rows: Iterable[tuple[Any, ...]]) -> dict[int, Obligation]:
         for place in _JSON:
             if isinstance(values[place], str):
                 values[place] = orjson.loads(values[place])
-        one = Obligation.from_db("default", _ATTNAMES, values)
+        one = loading.from_row(Obligation, _ATTNAMES, values)
         found[one.pk] = one
     return found
 

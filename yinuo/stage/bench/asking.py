@@ -19,6 +19,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from yinuo.core.models import Person
+from yinuo.stage.bench import places
 
 ROUNDS = 30
 
@@ -99,9 +100,8 @@ def _processor_of_server() -> float | None:
     """Return the seconds that the database's process of this connection has worked; None where nobody tells."""
     connection.ensure_connection()
     told = Path(f"/proc/{connection.connection.info.backend_pid}/schedstat")
-    is_here = not connection.settings_dict["HOST"] or connection.settings_dict["HOST"].startswith("/")
     try:
-        return int(told.read_text(encoding="ascii").split()[0]) / 1e9 if is_here else None
+        return int(told.read_text(encoding="ascii").split()[0]) / 1e9 if places.is_here() else None
     except OSError:
         return None
 

@@ -16,6 +16,8 @@ from dataclasses import dataclass, field, replace
 import psutil
 from django.db import connection
 
+from yinuo.stage.bench import places
+
 Request = tuple[str, str, bytes, Mapping[str, str]]
 HOST = "127.0.0.1"
 
@@ -148,12 +150,14 @@ def _turn(lane: Lane, clients: int, seconds: float) -> None:
 
 def _processor_seconds(server: psutil.Process | None) -> float | None:
     """Return what the server's processes and the database's have worked so far; None where the system does not tell."""
+    if server is None or not places.is_here():
+        return None
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_backend_pid()")
             (backend,) = cursor.fetchone()
         postmaster = psutil.Process(backend).parent()
-        return None if server is None or postmaster is None else _worked(server) + _worked(postmaster)
+        return None if postmaster is None else _worked(server) + _worked(postmaster)
     except psutil.Error:
         return None
 
