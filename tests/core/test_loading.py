@@ -8,6 +8,7 @@ from tests.cast import Cast, make_case, make_customer, make_equipment
 from yinuo.cases.models import Case
 from yinuo.core import loading
 from yinuo.core.models import Record
+from yinuo.rulebook.models import Obligation
 
 pytestmark = pytest.mark.django_db
 
@@ -53,3 +54,17 @@ def test_a_row_that_is_not_there_is_said_so(db: None) -> None:
 def test_only_a_foreign_key_is_followed(db: None) -> None:
     with pytest.raises(TypeError, match="no foreign key"):
         loading.get(Record, 1, "number")
+
+
+@pytest.mark.parametrize("model", [Obligation, Record, Case])
+def test_a_new_object_has_what_the_orm_gives_one(model) -> None:
+    made, expected = loading.new(model, branch_id=7), model(branch_id=7)
+
+    names = [one.attname for one in model._meta.concrete_fields]
+    assert {name: getattr(made, name) for name in names} == {name: getattr(expected, name) for name in names}
+    assert made._state.adding
+    assert all(
+        getattr(made, name) is not getattr(loading.new(model), name)
+        for name in names
+        if isinstance(getattr(made, name), dict | list)
+    )

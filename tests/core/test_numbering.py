@@ -107,3 +107,17 @@ def test_a_transaction_under_way_keeps_nobody_waiting_for_an_ordinary_number():
         thread.join()
 
     assert got == ["20260302-0003"]
+
+
+@pytest.mark.django_db
+def test_a_number_drawn_beforehand_counts_if_it_is_of_this_series():
+    numbering.next_number("case", at=MONDAY)
+    sequence = numbering.sequence_of("case", at=MONDAY, resets="day")
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {numbering.DRAW}", {"sequence": sequence})  # a name of our own
+        drawn = numbering.Drawn(sequence, cursor.fetchone()[0])
+
+    assert numbering.next_number("case", at=MONDAY, drawn=drawn) == "20260302-0002"
+    assert numbering.next_number("case", at=TUESDAY, drawn=drawn) == "20260303-0001"
+    assert numbering.next_number("order", at=MONDAY, drawn=drawn) == "20260302-0001"
+    assert numbering.next_number("case", at=MONDAY, drawn=numbering.Drawn(sequence, None)) == "20260302-0003"

@@ -43,7 +43,7 @@ _WITH = ("record", "branch", "customer__record", "site", "equipment__product", "
 
 
 def visible_cases(person: Person) -> QuerySet[Case]:
-    return access.visible(person, Case.objects.all(), roles=READERS, path="record")
+    return access.visible(person, Case.objects.all(), roles=READERS, path="record", branch="branch")
 
 
 def case_for(person: Person, pk: int) -> Case:

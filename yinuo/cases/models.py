@@ -88,11 +88,14 @@ class Case(models.Model):
     kind = models.CharField(max_length=15, choices=Kind.choices, default=Kind.REPAIR)
     channel = models.CharField(max_length=10, choices=Channel.choices)
     urgency = models.CharField(max_length=10, choices=Urgency.choices, default=Urgency.NORMAL)
-    customer = models.ForeignKey("customers.Customer", on_delete=models.PROTECT, related_name="cases")
+    # Lists of a customer and of a machine are sorted, and have their indexes below.
+    customer = models.ForeignKey("customers.Customer", on_delete=models.PROTECT, related_name="cases", db_index=False)
     contact_name = models.CharField(max_length=60)
     contact_phone = models.CharField(max_length=30)
     site = models.ForeignKey("customers.Site", on_delete=models.PROTECT, related_name="cases")
-    equipment = models.ForeignKey("customers.Equipment", on_delete=models.PROTECT, null=True, related_name="cases")
+    equipment = models.ForeignKey(
+        "customers.Equipment", on_delete=models.PROTECT, null=True, related_name="cases", db_index=False
+    )
     product_name = models.CharField(max_length=100, blank=True)
     purchased_on = models.DateField(null=True)
     fault = models.TextField()

@@ -83,10 +83,11 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "yinuo.core.middleware.Interface",
     "csp.middleware.CSPMiddleware",
     "yinuo.core.middleware.Moment",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -99,6 +100,8 @@ MIDDLEWARE = [
     "yinuo.core.live.SignTopics",
 ]
 
+# Below this address programs ask, not browsers: see core.middleware.Interface.
+INTERFACE = "/api/"
 ROOT_URLCONF = "yinuo.config.urls"
 WSGI_APPLICATION = "yinuo.config.wsgi.application"
 

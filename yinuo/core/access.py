@@ -128,6 +128,7 @@ def visible(
     *,
     roles: Iterable[str] | None = None,
     path: str = "",
+    branch: str = "",
     is_one: bool = False,
 ) -> QuerySet[Row]:
     """
@@ -136,8 +137,9 @@ def visible(
     ``path`` leads from the row to what has ``branch``, ``department`` and ``owner`` ("record" for a case's table, ""
     for the row itself). ``roles``: only what these roles reach; None: what any role of the person reaches, but for the
     administrator's, who keeps the system and has no business with customers. On records, "own" means owner or
-    participant of the record, of one below it, or of its root. ``is_one``: the rows are one or a few, so that each is
-    looked at by itself, and not everything that is the person's own.
+    participant of the record, of one below it, or of its root. ``branch``: a column of the row itself that repeats the
+    branch of its record, and is asked instead, where an index begins with it. ``is_one``: the rows are one or a few, so
+    that each is looked at by itself, and not everything that is the person's own.
     """
     wanted = set(Role.values) - {Role.ADMINISTRATOR} if roles is None else set(roles)
     allowed = Q(pk__in=[])
@@ -146,7 +148,10 @@ def visible(
             continue
         if grant.scope == Scope.ALL:
             return queryset
-        allowed |= _reach(grant, path, _model_at(queryset.model, path), is_one=is_one)
+        if branch and grant.scope == Scope.BRANCH and grant.branch:
+            allowed |= Q(**{branch: grant.branch})
+        else:
+            allowed |= _reach(grant, path, _model_at(queryset.model, path), is_one=is_one)
     return queryset.filter(allowed)
 
 

@@ -8,7 +8,7 @@ that conditions of rules may read, beside ``event`` (the data) itself.
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from typing import ClassVar
 
 type_names = {"str": "str", "int": "int", "bool": "bool", "list[str]": "list"}
@@ -31,7 +31,8 @@ class Happening:
             CATALOGUE[cls.KIND] = cls
 
     def data(self) -> dict[str, object]:
-        return asdict(self)
+        """Return field name → value; lists are the event's own, and are not to be changed."""
+        return dict(vars(self))
 
     @classmethod
     def data_types(cls) -> dict[str, str]:

@@ -2,19 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, TypeVar
 
 import orjson
 from django.contrib.postgres.search import SearchVectorField
-from django.db import connection
 from django.db.models import Field, ForeignKey, JSONField, Model
+from django.db.models.base import ModelState
 
 from yinuo.core import sql
 
 Found = TypeVar("Found", bound=Model)
+
+
+def from_row(model: type[Found], names: Sequence[str], values: Sequence[Any]) -> Found:
+    """
+    Return the object of a row, as ``model.from_db`` would, which takes thirty times as long over it.
+
+    Columns that are not among the ``names`` are read when somebody asks for them. No signal is sent.
+    """
+    made = _made(model, dict(zip(names, values, strict=True)))
+    sql.written(made)
+    return made
+
+
+def new(model: type[Found], **columns: Any) -> Found:
+    """Return a new object of its columns, by attribute name; those not given have their defaults. No signal is sent."""
+    return _made(model, {name: columns[name] if name in columns else make() for name, make in _defaults(model)})
+
+
+def _made(model: type[Found], columns: dict[str, Any]) -> Found:
+    made = model.__new__(model)
+    made.__dict__.update(columns, _state=ModelState())
+    return made
+
+
+@cache
+def _defaults(model: type[Model]) -> tuple[tuple[str, Callable[[], Any]], ...]:
+    return tuple((one.attname, one.get_default) for one in model._meta.concrete_fields)  # noqa: SLF001
 
 
 @dataclass(frozen=True)
@@ -52,7 +79,7 @@ class Loaded:
         row = list(values)
         for place in self.jsons:
             row[place] = None if row[place] is None else orjson.loads(row[place])
-        return self.model.from_db(connection.alias, self.names, row)
+        return from_row(self.model, self.names, row)
 
 
 def load(loaded: Sequence[Loaded], values: Sequence[Any]) -> list[Any]:

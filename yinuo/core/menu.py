@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, get_script_prefix, get_urlconf, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -106,7 +107,12 @@ def _heading(item: NavItem) -> str:
 
 
 def _address(url_name: str) -> str:
+    return _reversed(url_name, get_urlconf(), get_script_prefix())
+
+
+@cache
+def _reversed(url_name: str, urlconf: str | None, _prefix: str) -> str:
     try:
-        return reverse(url_name)
+        return reverse(url_name, urlconf)
     except NoReverseMatch:
         return ""

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.urls import Resolver404, resolve
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
@@ -17,6 +18,30 @@ from yinuo.core.models import Person
 from yinuo.core.services import refusals
 
 Next = Callable[[HttpRequest], HttpResponseBase]
+
+
+class Interface:
+    """
+    Lead programs straight to their view: they bring a key, and have no session, no cookie, no form and no page.
+
+    What stands below it in the list of settings is for browsers and is left out. An address that is none goes the
+    ordinary way.
+    """
+
+    def __init__(self, get_response: Next) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if not request.path_info.startswith(settings.INTERFACE):
+            return self._get_response(request)
+        try:
+            request.resolver_match = match = resolve(request.path_info)
+        except Resolver404:
+            return self._get_response(request)
+        response: HttpResponseBase = match.func(request, *match.args, **match.kwargs)
+        if isinstance(response, HttpResponse):
+            response.headers.setdefault("Content-Length", str(len(response.content)))
+        return response
 
 
 class Moment:

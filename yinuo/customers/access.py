@@ -15,7 +15,7 @@ WRITERS = RIGHTS["customers.change"]
 
 
 def visible_customers(person: Person) -> QuerySet[Customer]:
-    return access.visible(person, Customer.objects.all(), roles=READERS, path="record")
+    return access.visible(person, Customer.objects.all(), roles=READERS, path="record", branch="branch")
 
 
 def customer_for(person: Person, pk: int) -> Customer:

@@ -33,6 +33,7 @@ class Customer(models.Model):
             GinIndex(fields=["search"], name="customer_search"),
             models.Index(fields=["initials"], name="customer_initials", opclasses=["varchar_pattern_ops"]),
             models.Index(fields=["branch", "name"], name="customer_branch_name"),
+            models.Index(fields=["branch", "tier"], condition=~Q(tier=""), name="customer_tier"),
         ]
 
     def __str__(self) -> str:

@@ -41,7 +41,7 @@ class NotYourOrder(NotAllowed):
 
 
 def visible_orders(person: Person) -> QuerySet[Order]:
-    return access.visible(person, Order.objects.all(), roles=READERS, path="record")
+    return access.visible(person, Order.objects.all(), roles=READERS, path="record", branch="branch")
 
 
 def order_for(person: Person, pk: int) -> Order:

@@ -12,6 +12,7 @@ from calendar import monthrange
 from dataclasses import dataclass, fields
 from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
+from functools import lru_cache
 from typing import Self
 
 from yinuo.lib.localtime import EPOCH, NaiveInstant, wall_epoch
@@ -70,6 +71,7 @@ class Duration:
             raise BadDuration(self._parts, f"it is longer than {_LONGEST_YEARS} years")
 
     @classmethod
+    @lru_cache(maxsize=1024)
     def parse(cls, text: str) -> Self:
         """
         Return the duration of a text such as ``PT3H``, ``P3D``, ``P1M``, ``working PT8H``.

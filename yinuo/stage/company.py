@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
+from django.utils import timezone
+
 from yinuo.billing.services import prices
 from yinuo.cases.models import FaultCode
 from yinuo.core.models import Branch, Calendar, Department, Person, Role, Scope
@@ -83,7 +85,7 @@ def _machines(company: Company, code: str, at: datetime, joined: datetime) -> No
     product = products.add(
         code=f"{code}-ZQ", name="蒸汽炉", family="steamer", warranty_months=12, by=hotline, at=joined
     )
-    today = at.date()
+    today = timezone.localdate(at)
     kept = _customer(company, "老王面馆", "13800010001", "人民路 1 号", is_key=True, at=joined)
     agreed = _customer(company, "协议酒店", "13800010002", "建设路 2 号", is_key=False, at=joined)
     far = _customer(company, "远郊食堂", "13800010003", "县道 3 号", is_key=False, at=joined, in_city=False)
@@ -146,7 +148,7 @@ def _parts(company: Company, code: str, at: datetime) -> None:
     prices.publish(
         code="standard",
         name="收费标准",
-        starts_on=(at - timedelta(days=1)).date(),
+        starts_on=timezone.localdate(at - timedelta(days=1)),
         prices=[
             prices.NewPrice(item="part", part_code=valve.code, amount=Decimal("120.00")),
             prices.NewPrice(item="labour", name="工时", amount=Decimal("80.00")),

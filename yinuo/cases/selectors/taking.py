@@ -7,16 +7,20 @@ from dataclasses import dataclass
 from django.utils import timezone
 
 from yinuo.cases.models import Case
-from yinuo.core import sql
+from yinuo.core import loading, sql
 from yinuo.core.models import Person
+from yinuo.core.services.numbering import DRAW, Drawn
 from yinuo.customers.selectors import standing
-from yinuo.rulebook.selectors.programs import STAMP_SQL, Stamp
+from yinuo.rulebook.selectors import around
+from yinuo.rulebook.selectors.around import Around
 
 COUNTED = 200
+_NO_SEQUENCE = "core_numbers_of_nothing"
 
 _FIELDS = ("id", "name", "branch_id", "department_id")
-_SQL = """
-SELECT <stamp>, <standing>,
+_SQL = (
+    """
+SELECT <around>, <standing>, <draw>,
   c.id, c.name, c.branch_id, c.department_id
 FROM (SELECT 1) one LEFT JOIN LATERAL (
   SELECT p.id, p.name, p.branch_id, p.department_id
@@ -37,26 +41,30 @@ FROM (SELECT 1) one LEFT JOIN LATERAL (
     p.id
   LIMIT 1
 ) c ON true
-""".replace("<stamp>", STAMP_SQL).replace("<standing>", standing.SQL)
+""".replace("<around>", around.columns("c.id"))
+    .replace("<standing>", standing.SQL)
+    .replace("<draw>", DRAW)
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
     """
     ``coordinator``: who gets the case. ``has_contract``: one covers the machine. ``file_is_complete``: the customer's
-    telephone and address are on file. ``stamp``: of the rules, see ``rulebook.selectors.programs``.
+    telephone and address are on file. ``around``: which rules hold, and who stands in the line.
+    ``drawn``: a number from the sequence that was asked for.
     """
 
-    stamp: Stamp
-
+    around: Around
+    drawn: Drawn
     has_contract: bool
     file_is_complete: bool
     coordinator: Person | None
 
 
-def known(case: Case) -> Known:
+def known(case: Case, sequence: str) -> Known:
     """
-    Return what has to be known to take the case, which is not written yet.
+    Return what has to be known to take the case, which is not written yet, with a number drawn from the sequence.
 
     The coordinator is the branch's with the fewest open cases who is not absent; if all are, the one with the fewest.
     Counting stops at ``COUNTED``; among equals it is the one who got a case longest ago. Company-wide coordinators are
@@ -66,15 +74,18 @@ def known(case: Case) -> Known:
         "customer": case.customer_id,
         "equipment": case.equipment_id,
         "branch": case.branch_id,
+        "department": case.taken_by.department_id,
         "counted": COUNTED,
+        "sequence": sequence or _NO_SEQUENCE,
         "at": case.reported_at,
         "on": timezone.localdate(case.reported_at),
     }
     found = sql.rows(_SQL, values)[0]
-    versions, calendars, branches, has_contract, has_contact, has_site, *person = found
-    coordinator = Person.from_db("default", _FIELDS, person) if person[0] is not None else None
+    has_contract, has_contact, has_site, number, *person = found[around.COLUMNS :]
+    coordinator = loading.from_row(Person, _FIELDS, person) if person[0] is not None else None
     return Known(
-        stamp=Stamp(int(versions), int(calendars), int(branches)),
+        around=around.read(found),
+        drawn=Drawn(sequence, number),
         has_contract=has_contract,
         file_is_complete=has_contact and has_site,
         coordinator=coordinator,

@@ -27,6 +27,8 @@ from yinuo.customers.services import files
 from yinuo.rulebook.selectors import programs
 from yinuo.rulebook.services import numbering, regulated
 
+NUMBER = "SC{yyyy}{mm}{dd}-{seq:4}"
+
 
 class SiteOfAnotherCustomer(Refusal):
     def __init__(self) -> None:
@@ -160,7 +162,7 @@ def _take(case: Case, call: Call | None, at: datetime) -> None:
     _check(case)
     case.in_warranty = machines.in_warranty(case.equipment, on=at)
     case.repeats = likeness.repeats(case.equipment, case.fault_code, at)
-    known = taking.known(case)
+    known = taking.known(case, numbering.foreseen("case", branch=case.branch, at=at, default=NUMBER))
     case.coordinator = known.coordinator
     case.in_office_hours = programs.is_office_time(case.branch_id, at, known.stamp)
     _write(case, known)
@@ -273,7 +275,7 @@ def _write(case: Case, known: taking.Known) -> None:
     """Write the record and the case."""
     at = case.reported_at
     number = numbering.next_for(
-        "case", branch=case.branch, at=at, default="SC{yyyy}{mm}{dd}-{seq:4}", known=known.stamp
+        "case", branch=case.branch, at=at, default=NUMBER, known=known.around.stamp, drawn=known.drawn
     )
     case.search = text_index.words(
         number,
@@ -315,7 +317,7 @@ def _announce(case: Case, known: taking.Known) -> None:
         case, has_contract=known.has_contract, file_is_complete=known.file_is_complete, has_open_complaint=False
     )
     happening = events.CaseReported(channel=case.channel, is_complete=bool(told["case"]["is_complete"]))
-    regulated.emit(record=case.record, happening=happening, by=by, at=at, facts=told, is_new=True)
+    regulated.emit(record=case.record, happening=happening, by=by, at=at, facts=told, fresh=known.around)
     if case.channel == Case.Channel.PHONE:
         answered = events.CaseAnswered(note=_("来电当场答复"))
         take(case=case, step=Step.ANSWER, happening=answered, by=by, at=at, answered_at=at)

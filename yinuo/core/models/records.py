@@ -57,8 +57,9 @@ class Event(models.Model):
     ``facts`` what the rules were told, so that a replay sees what was seen then.
     """
 
-    record = models.ForeignKey(Record, on_delete=models.PROTECT, related_name="events")
-    root = models.ForeignKey(Record, on_delete=models.PROTECT, related_name="tree_events")
+    # The constraint and the index below begin with them.
+    record = models.ForeignKey(Record, on_delete=models.PROTECT, related_name="events", db_index=False)
+    root = models.ForeignKey(Record, on_delete=models.PROTECT, related_name="tree_events", db_index=False)
     seq = models.IntegerField()
     kind = models.CharField(max_length=60)
     at = models.DateTimeField()
@@ -107,7 +108,7 @@ class Command(models.Model):
 
     id = models.UUIDField(primary_key=True)
     name = models.CharField(max_length=60)
-    by = models.ForeignKey("core.Person", on_delete=models.PROTECT, related_name="commands")
+    by = models.ForeignKey("core.Person", on_delete=models.PROTECT, related_name="commands", db_index=False)
     at = models.DateTimeField()
     digest = models.BinaryField()
     answer = models.JSONField(default=dict)

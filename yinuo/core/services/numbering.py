@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -30,7 +31,20 @@ INSERT INTO core_numberseries (code, period, last) VALUES (%s, %s, 1)
 ON CONFLICT (code, period) DO UPDATE SET last = core_numberseries.last + 1
 RETURNING last
 """
-_NEXT = "SELECT CASE WHEN to_regclass(%s::text) IS NOT NULL THEN nextval(%s::text::regclass) END"
+_NEXT = "CASE WHEN to_regclass(%s::text) IS NOT NULL THEN nextval(%s::text::regclass) END"
+#: The same as a column of a statement that is made anyway, for ``Drawn``.
+DRAW = _NEXT.replace("%s", "%(sequence)s")
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """
+    A running number drawn with another statement from the ``sequence`` that the next number was expected to come from;
+    None if there was no such sequence yet. Where another series turns out to be asked, the number is left out.
+    """
+
+    sequence: str
+    number: int | None
 
 
 class BadPattern(ValueError):
@@ -44,20 +58,31 @@ def next_number(
     pattern: str = "{yyyy}{mm}{dd}-{seq:4}",
     resets: Resets = "day",
     gapless: bool = False,
+    drawn: Drawn | None = None,
 ) -> str:
     """
     Return the next number of the series, as ``20260302-0001``.
 
     ``pattern`` knows {yyyy}, {yy}, {mm}, {dd} (company time) and {seq:N}, the running number with at least N digits. It
-    starts again at 1 with every period of ``resets``. Within a transaction, if ``gapless``.
+    starts again at 1 with every period of ``resets``. Within a transaction, if ``gapless``. ``drawn``: used if it is of
+    this very series.
 
     :raises BadPattern: see there
     """
     check_pattern(pattern)
     local = at.astimezone(ZoneInfo(settings.TIME_ZONE))
     period = local.strftime(_PERIODS[resets])
-    running = _next_gapless(series, period) if gapless else _next_of_sequence(series, period)
-    return _filled(pattern, local, running)
+    if gapless:
+        return _filled(pattern, local, _next_gapless(series, period))
+    name = _name_of(series, period)
+    if drawn is not None and drawn.sequence == name and drawn.number is not None:
+        return _filled(pattern, local, drawn.number)
+    return _filled(pattern, local, _next_of_sequence(name))
+
+
+def sequence_of(series: str, *, at: datetime, resets: Resets) -> str:
+    """Return the name of the sequence in which a series that may have gaps counts at the instant."""
+    return _name_of(series, at.astimezone(ZoneInfo(settings.TIME_ZONE)).strftime(_PERIODS[resets]))
 
 
 def check_pattern(pattern: str) -> None:
@@ -85,9 +110,12 @@ def _next_gapless(series: str, period: str) -> int:
         return int(cursor.fetchone()[0])
 
 
-def _next_of_sequence(series: str, period: str) -> int:
-    name = "core_numbers_" + hashlib.sha256(f"{series}/{period}".encode()).hexdigest()[:32]
-    found = sql.row(_NEXT, [name, name])
+def _name_of(series: str, period: str) -> str:
+    return "core_numbers_" + hashlib.sha256(f"{series}/{period}".encode()).hexdigest()[:32]
+
+
+def _next_of_sequence(name: str) -> int:
+    found = sql.row(f"SELECT {_NEXT}", [name, name])
     return int(found[0]) if found and found[0] is not None else _first_of_sequence(name)
 
 
@@ -96,6 +124,6 @@ def _first_of_sequence(name: str) -> int:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [name])
         cursor.execute(f"CREATE SEQUENCE IF NOT EXISTS {name}")
-        cursor.execute(_NEXT, [name, name])
+        cursor.execute(f"SELECT {_NEXT}", [name, name])
         (running,) = cursor.fetchone()
     return int(running)

@@ -9,6 +9,7 @@ from django.core.cache import cache
 from django.http import Http404
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -43,9 +44,10 @@ def listing(request: Request) -> HttpResponseBase:
         (one, selectors.current_version(one, request.at), selectors.warning(one, request.at, months=months))
         for one in found
     ]
+    today = timezone.localdate(request.at)
     context = {
         "rows": rows,
-        "public_days": CalendarDay.objects.filter(calendar=None, date__gte=request.at.date()).order_by("date")[:40],
+        "public_days": CalendarDay.objects.filter(calendar=None, date__gte=today).order_by("date")[:40],
         "may_manage": access.may(request.person, "calendars.manage"),
     }
     return render(request, "core/calendars.html", context)
@@ -132,6 +134,10 @@ def import_holidays(request: Request) -> HttpResponseBase:
     return redirect("core:admin_calendars")
 
 
+def _new_day(request: Request) -> dict[str, object]:
+    return {"date": timezone.localdate(request.at), "is_confirmed": True}
+
+
 def _page(
     request: Request, found: Calendar, *, weekly: Weekly | None = None, day: Day | None = None, status: int = 200
 ) -> HttpResponseBase:
@@ -144,7 +150,7 @@ def _page(
         "version": version,
         "versions": found.versions.select_related("created_by").order_by("-version")[:20],
         "weekly_form": weekly or Weekly(initial=initial),
-        "day_form": day or Day(auto_id="day_%s", initial={"date": request.at.date(), "is_confirmed": True}),
+        "day_form": day or Day(auto_id="day_%s", initial=_new_day(request)),
         "days": selectors.days(found),
         "weekdays": WEEKDAYS,
         "month": month,

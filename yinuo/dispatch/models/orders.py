@@ -47,9 +47,10 @@ class Order(models.Model):
         PERSONAL = "personal", _("个人原因")
 
     record = models.OneToOneField("core.Record", on_delete=models.PROTECT, primary_key=True, related_name="order")
-    case = models.ForeignKey("cases.Case", on_delete=models.PROTECT, related_name="orders")
-    branch = models.ForeignKey("core.Branch", on_delete=models.PROTECT, related_name="orders")
-    technician = models.ForeignKey("core.Person", on_delete=models.PROTECT, related_name="orders")
+    # Their indexes are those below that begin with them.
+    case = models.ForeignKey("cases.Case", on_delete=models.PROTECT, related_name="orders", db_index=False)
+    branch = models.ForeignKey("core.Branch", on_delete=models.PROTECT, related_name="orders", db_index=False)
+    technician = models.ForeignKey("core.Person", on_delete=models.PROTECT, related_name="orders", db_index=False)
     coordinator = models.ForeignKey("core.Person", on_delete=models.PROTECT, related_name="dispatched_orders")
     state = models.CharField(max_length=20, choices=OrderState.choices)
     purpose = models.CharField(max_length=15, choices=Purpose.choices, default=Purpose.REPAIR)
@@ -94,6 +95,10 @@ class Order(models.Model):
             models.Index(fields=["branch", "state", "starts_at"], name="order_branch_state"),
             models.Index(fields=["case"], name="order_case"),
             models.Index(fields=["branch", "finished_at"], name="order_branch_finished"),
+            # A day's board: few orders end after its morning, and few are being worked on.
+            models.Index(fields=["ends_at"], name="order_end"),
+            models.Index(fields=["starts_at"], condition=Q(state__in=["departed", "arrived"]), name="order_at_work"),
+            models.Index(fields=["technician"], condition=~Q(state="archived"), name="order_papers"),
         ]
 
     def __str__(self) -> str:

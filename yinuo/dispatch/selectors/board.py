@@ -68,15 +68,14 @@ def waiting(cases: QuerySet[Case]) -> list[Waiting]:
 
 def next_dues(roots: Iterable[int]) -> dict[int, Obligation]:
     """Return root id → the running obligation in its tree that is due first."""
-    running = (
+    first = (
         Obligation.objects.filter(root__in=list(roots), state=Obligation.State.OPEN, due_at__isnull=False)
         .select_related("rule__clause", "rule__version__regulation", "assignee")
-        .order_by("due_at", "pk")
+        .defer("facts", "rule__spec", "rule__clause__text", "rule__clause__text_en")
+        .order_by("root", "due_at", "pk")
+        .distinct("root")
     )
-    found: dict[int, Obligation] = {}
-    for obligation in running:
-        found.setdefault(obligation.root_id, obligation)
-    return found
+    return {obligation.root_id: obligation for obligation in first}
 
 
 def lanes(orders: QuerySet[Order], technicians: Sequence[Person], day: date) -> list[Lane]:

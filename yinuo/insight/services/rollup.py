@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import groupby
 from zoneinfo import ZoneInfo
@@ -38,6 +38,7 @@ def roll_up(*, at: datetime, back: int = 2) -> int:
     """
     branches = list(Branch.objects.order_by("pk").values_list("pk", flat=True))
     rows: list[MetricValue] = []
+    beside: list[MetricValue] = []
     for kind in periods.KINDS:
         running = periods.containing(kind, at, ZoneInfo(settings.TIME_ZONE))
         for span in _over(running, back):
@@ -47,11 +48,13 @@ def roll_up(*, at: datetime, back: int = 2) -> int:
         for span in _over(running, TREND - 1):
             rows += _rows(_without(found, span, rows), [span], branches, at=at, held_at=at)
         days = _days(running, at) if kind != "day" else []
-        rows += _rows(found, days, branches, at=at)
+        here, elsewhere = _day_rows(found, days, branches, at=at)
+        rows += here
+        beside += elsewhere
         _forget_days(found, before=running.start)
-    _write(rows)
+    _write([*rows, *beside])
     _note_that_they_were_computed(rows, at=at)
-    return len(rows)
+    return len(rows) + len(beside)
 
 
 def _over(running: Period, back: int) -> Iterable[Period]:
@@ -90,18 +93,50 @@ def _rows(
     """Return the figures, for the branches where the metrics hold at the end of the spans (or at ``held_at``)."""
     if not found or not spans:
         return []
-    then = held_at or spans[-1].end - _SECOND
-    holds_in = {pk: {metric.rule.pk for metric in metrics.in_force(then, pk)} for pk in branches}
+    holds_in = _holds_in(branches, held_at or spans[-1].end - _SECOND)
     cells = metrics.live(found, spans, Reach())
     rows = []
     for metric in found:
         here = [pk for pk in branches if metric.rule.pk in holds_in[pk]]
-        counted = sorted(cells[metric.rule.pk].items())
-        by_span = {number: dict(group) for number, group in groupby(counted, key=lambda item: item[0].period)}
+        by_span = _by_span(cells[metric.rule.pk])
         for number, span in enumerate(spans):
             for branch, figure in _figures(metric, by_span.get(number, {}), here):
                 rows.append(_row(metric, branch, span, figure, at=at))
     return rows
+
+
+def _day_rows(
+    found: Sequence[Metric], days: Sequence[Period], branches: Sequence[int], *, at: datetime
+) -> tuple[list[MetricValue], list[MetricValue]]:
+    """
+    Return the figures of each branch and day: where the metric holds, and elsewhere.
+
+    The board counts the running period of a whole company in all its branches, and so must what is kept of its days.
+    """
+    if not found or not days:
+        return [], []
+    holds_in = _holds_in(branches, days[-1].end - _SECOND)
+    cells = metrics.live(found, days, Reach())
+    here: list[MetricValue] = []
+    elsewhere: list[MetricValue] = []
+    for metric in found:
+        by_day = _by_span(cells[metric.rule.pk])
+        for number, day in enumerate(days):
+            counted = metrics.by_branch(by_day.get(number, {}), metric.spec)
+            for pk in branches:
+                figure = counted.get(pk) or metrics.summed([], metric.spec)
+                rows = here if metric.rule.pk in holds_in[pk] else elsewhere
+                rows.append(_row(metric, pk, day, figure, at=at))
+    return here, elsewhere
+
+
+def _holds_in(branches: Sequence[int], at: datetime) -> dict[int, set[int]]:
+    """Return the ids of the metric rules in force, by branch."""
+    return {pk: {metric.rule.pk for metric in metrics.in_force(at, pk)} for pk in branches}
+
+
+def _by_span(cells: Mapping[Cell, Figure]) -> dict[int, dict[Cell, Figure]]:
+    return {number: dict(group) for number, group in groupby(sorted(cells.items()), key=lambda item: item[0].period)}
 
 
 def _figures(metric: Metric, cells: dict[Cell, Figure], branches: Sequence[int]) -> Iterable[tuple[int | None, Figure]]:

@@ -24,29 +24,35 @@ class Obligation(models.Model):
         MET = "met", _("已履行")
         CANCELLED = "cancelled", _("已取消")
 
-    rule = models.ForeignKey("rulebook.Rule", on_delete=models.PROTECT, related_name="obligations")
+    # Five of these rows are written with every case, and each index of theirs with each: what an index below begins
+    # with, and what leads to rows that are never deleted and never asked from, has none of its own.
+    rule = models.ForeignKey("rulebook.Rule", on_delete=models.PROTECT, related_name="obligations", db_index=False)
     version = models.ForeignKey("rulebook.RegulationVersion", on_delete=models.PROTECT, related_name="obligations")
     record = models.ForeignKey("core.Record", on_delete=models.PROTECT, related_name="obligations")
     root = models.ForeignKey("core.Record", on_delete=models.PROTECT, related_name="tree_obligations")
     lineage = ArrayField(models.BigIntegerField())
-    branch = models.ForeignKey("core.Branch", on_delete=models.PROTECT, related_name="+")
+    branch = models.ForeignKey("core.Branch", on_delete=models.PROTECT, related_name="+", db_index=False)
     role = models.CharField(max_length=30)
     assignee = models.ForeignKey("core.Person", on_delete=models.PROTECT, null=True, related_name="obligations")
     state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
-    opened_by = models.ForeignKey("core.Event", on_delete=models.PROTECT, related_name="opened_obligations")
+    opened_by = models.ForeignKey(
+        "core.Event", on_delete=models.PROTECT, related_name="opened_obligations", db_index=False
+    )
     opened_at = models.DateTimeField()
     counts_from = models.DateTimeField()
     not_before = models.DateTimeField(null=True)
     due_at = models.DateTimeField(null=True)
     act_at = models.DateTimeField(null=True)
     step = models.IntegerField(default=0)
-    met_by = models.ForeignKey("core.Event", on_delete=models.PROTECT, null=True, related_name="met_obligations")
+    met_by = models.ForeignKey(
+        "core.Event", on_delete=models.PROTECT, null=True, related_name="met_obligations", db_index=False
+    )
     met_at = models.DateTimeField(null=True)
     breached_at = models.DateTimeField(null=True)
-    breached_by = models.ForeignKey("core.Event", on_delete=models.PROTECT, null=True, related_name="+")
+    breached_by = models.ForeignKey("core.Event", on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
     ended_at = models.DateTimeField(null=True)
     calendar_version = models.ForeignKey(
-        "core.CalendarVersion", on_delete=models.PROTECT, null=True, related_name="obligations"
+        "core.CalendarVersion", on_delete=models.PROTECT, null=True, related_name="obligations", db_index=False
     )
     is_certain = models.BooleanField(default=True)
     by_ladder_of = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="opened_by_ladder")

@@ -126,8 +126,10 @@ class RuleActivity(models.Model):
     computed (metric), numbered (numbering), shown, confirmed (conduct).
     """
 
-    rule = models.ForeignKey(Rule, on_delete=models.PROTECT, related_name="activity")
-    record = models.ForeignKey("core.Record", on_delete=models.PROTECT, null=True, related_name="rule_activity")
+    rule = models.ForeignKey(Rule, on_delete=models.PROTECT, related_name="activity", db_index=False)
+    record = models.ForeignKey(
+        "core.Record", on_delete=models.PROTECT, null=True, related_name="rule_activity", db_index=False
+    )
     outcome = models.CharField(max_length=12)
     value = models.CharField(max_length=60, blank=True)
     reason = models.CharField(max_length=300, blank=True)

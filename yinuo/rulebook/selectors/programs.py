@@ -148,6 +148,11 @@ def timetable(known: Stamp | None = None) -> Timetable:
     return _timetables[current]
 
 
+def last_seen() -> Timetable | None:
+    """Return the timetable that this process read last, whether it still holds or not; None before the first."""
+    return next(reversed(_timetables.values()), None)
+
+
 def in_force(branch_id: int, at: datetime, known: Stamp | None = None) -> Program:
     """
     Return all rules in force for the branch at the instant.

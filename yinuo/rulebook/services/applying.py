@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
-from yinuo.core import sql
+from yinuo.core import loading, sql
 from yinuo.core.models import Event, Person
 from yinuo.lib.worktime import Calendar
 from yinuo.rulebook import events
@@ -167,7 +167,8 @@ def opened(deed: Deed) -> list[Obligation]:
 
 def _opened(scene: Scene, opened: Opened, event: Event | None) -> Obligation:
     place = scene.lineage_ids.index(opened.record)
-    return Obligation(
+    one = loading.new(
+        Obligation,
         rule_id=opened.rule.id,
         version_id=opened.rule.version_id,
         record_id=opened.record,
@@ -177,7 +178,6 @@ def _opened(scene: Scene, opened: Opened, event: Event | None) -> Obligation:
         role=opened.role,
         assignee_id=opened.assignee,
         state=State.OPEN,
-        opened_by=event,
         opened_at=opened.opened_at,
         counts_from=opened.counts_from,
         not_before=opened.not_before,
@@ -189,6 +189,9 @@ def _opened(scene: Scene, opened: Opened, event: Event | None) -> Obligation:
         values=dict(opened.values),
         facts=dict(opened.facts),
     )
+    if event is not None:
+        one.opened_by = event
+    return one
 
 
 def calendar_id(scene: Scene, calendar: Calendar | None) -> int | None:

@@ -2,40 +2,83 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from yinuo.core.models import Branch
 from yinuo.core.selectors.records import branch_record
 from yinuo.core.services import numbering
-from yinuo.core.services.numbering import Resets
+from yinuo.core.services.numbering import Drawn, Resets
 from yinuo.rulebook.engine.answers import numbering as ask
 from yinuo.rulebook.models import RuleActivity
 from yinuo.rulebook.selectors import programs
 
 
+@dataclass(frozen=True, slots=True)
+class Series:
+    """Where a number comes from. ``rule``: the id of the rule that says so; None without one."""
+
+    name: str
+    pattern: str
+    resets: Resets
+    is_gapless: bool
+    rule: int | None
+
+
 def next_for(
-    record_kind: str, *, branch: Branch, at: datetime, default: str, known: programs.Stamp | None = None
+    record_kind: str,
+    *,
+    branch: Branch,
+    at: datetime,
+    default: str,
+    known: programs.Stamp | None = None,
+    drawn: Drawn | None = None,
 ) -> str:
     """
     Return the next number for a record of the kind.
 
     Without a rule the ``default`` pattern counts on, from 1 in every period that it names: each day if it has {dd}. A
     pattern with {branch} counts for each branch by itself, any other for the whole company. ``known``: the stamp of the
-    rules, if the caller has just read it.
+    rules, if the caller has just read it. ``drawn``: a number of the sequence that ``foreseen`` named.
 
     :raises BadPattern: see ``core.services.numbering``
     """
-    answer = ask(programs.in_force(branch.pk, at, known), record_kind)
-    if answer is None:
-        return _next(record_kind, branch, at, default, _period_of(default), gapless=False)
-    RuleActivity.objects.create(rule_id=answer.rule.id, record=branch_record(branch), outcome="numbered", at=at)
-    return _next(record_kind, branch, at, answer.pattern, answer.resets, gapless=answer.gapless)
+    series = _series(record_kind, branch, at, default, programs.timetable(known))
+    if series.rule is not None:
+        RuleActivity.objects.create(rule_id=series.rule, record=branch_record(branch), outcome="numbered", at=at)
+    return numbering.next_number(
+        series.name,
+        at=at,
+        pattern=series.pattern,
+        resets=series.resets,
+        gapless=series.is_gapless,
+        drawn=drawn,
+    )
 
 
-def _next(kind: str, branch: Branch, at: datetime, pattern: str, resets: Resets, *, gapless: bool) -> str:
-    series = f"{kind}/{branch.code}" if "{branch}" in pattern else kind
-    filled = pattern.replace("{branch}", branch.code)
-    return numbering.next_number(series, at=at, pattern=filled, resets=resets, gapless=gapless)
+def foreseen(record_kind: str, *, branch: Branch, at: datetime, default: str) -> str:
+    """
+    Return the sequence that the next number will come from if the rules are still as this process last saw them.
+
+    To be drawn from with a statement that is made anyway; "" where the numbers have no sequence.
+    """
+    table = programs.last_seen()
+    series = _series(record_kind, branch, at, default, table) if table else None
+    if series is None or series.is_gapless:
+        return ""
+    return numbering.sequence_of(series.name, at=at, resets=series.resets)
+
+
+def _series(kind: str, branch: Branch, at: datetime, default: str, table: programs.Timetable) -> Series:
+    answer = ask(programs.joined(branch.pk, at, table).program, kind)
+    pattern = answer.pattern if answer else default
+    return Series(
+        name=f"{kind}/{branch.code}" if "{branch}" in pattern else kind,
+        pattern=pattern.replace("{branch}", branch.code),
+        resets=answer.resets if answer else _period_of(default),
+        is_gapless=answer.gapless if answer else False,
+        rule=answer.rule.id if answer else None,
+    )
 
 
 def _period_of(pattern: str) -> Resets:

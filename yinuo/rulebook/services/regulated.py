@@ -17,6 +17,7 @@ from yinuo.core import handlers
 from yinuo.core.facts import Facts
 from yinuo.core.happenings import Happening
 from yinuo.core.models import Event, Person, Record
+from yinuo.rulebook.selectors.around import Around
 from yinuo.rulebook.selectors.line import Line
 from yinuo.rulebook.services import applying, gates, ladders, scenes
 from yinuo.rulebook.services.deeds import Deed
@@ -31,13 +32,13 @@ def emit(
     at: datetime,
     facts: Facts,
     received_at: datetime | None = None,
-    is_new: bool = False,
+    fresh: Around | None = None,
 ) -> Event:
     """
     Let an event happen to a record, by the regulations in force at ``at``.
 
     ``facts`` maps entity → facts for all entities that the event declares in FACTS. ``received_at`` is when the server
-    learnt of it, if later (offline work). ``is_new``: the record is a root that the caller's transaction has written.
+    learnt of it, if later (offline work). ``fresh``: what is around a root that the caller's transaction has written.
     Locks the record's tree; inside a transaction it opens no savepoint, so a
     caller who goes on after a refusal must not have written anything before.
 
@@ -49,7 +50,7 @@ def emit(
     if missing:
         raise ValueError(f"{happening.KIND} needs the facts of {', '.join(missing)}")
     with _transaction():
-        scene = scenes.lock(record, at, happening.KIND, is_new=is_new)
+        scene = scenes.lock(record, at, happening.KIND, fresh=fresh)
         ledger = Ledger(now=received_at or at, line=Line(received_at or at))
         data = happening.data()
         told: dict[str, Any] = {**facts, "people": scene.people}

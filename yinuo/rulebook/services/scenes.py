@@ -20,7 +20,7 @@ from yinuo.core.selectors import calendars
 from yinuo.core.selectors import people as core_people
 from yinuo.rulebook.engine import Facts, Incident, Program, Running
 from yinuo.rulebook.models import Obligation, Pause
-from yinuo.rulebook.selectors import programs, waiving
+from yinuo.rulebook.selectors import around, programs, waiving
 
 State = Obligation.State
 
@@ -30,30 +30,14 @@ _ATTNAMES = [field.attname for field in _FIELDS]
 _UNREAD = ("values", "facts")  # why they were opened: for readers, not for what time does to them
 _JSON = [_ATTNAMES.index(name) for name in ("values", "facts")]
 
-_ONCE = (Role.GENERAL_MANAGER, Role.REGULATION_OWNER, Role.DEPARTMENT_MANAGER)
-_LINE_SQL = """
-(SELECT d.manager_id FROM core_person p JOIN core_department d ON d.id = p.department_id WHERE p.id = %(coordinator)s),
-(SELECT manager_id FROM core_department WHERE id = %(department)s),
-(SELECT json_object_agg(x.role, x.person_id)::text FROM (
-    SELECT DISTINCT ON (a.role) a.role, a.person_id
-    FROM core_roleassignment a JOIN core_person p ON p.id = a.person_id AND p.is_active
-    WHERE a.role IN ('general_manager', 'regulation_owner', 'department_manager')
-      AND a.starts_at <= %(at)s AND (a.ends_at IS NULL OR a.ends_at > %(at)s)
-      AND (a.scope = 'all' OR p.branch_id = %(branch)s)
-    ORDER BY a.role, a.id) x)
-"""
-
 _CONTEXT_SQL = (
     "WITH line AS (SELECT 1 AS here) SELECT "  # noqa: S608  # names of our own columns
-    + programs.STAMP_SQL
-    + ","
-    + _LINE_SQL
+    + around.columns()
     + ", "
     + ", ".join(f"o.{name}" for name in _COLUMNS)
     + " FROM line LEFT JOIN rulebook_obligation o ON o.root_id = %(root)s AND o.state IN ('open', 'paused')"
     " ORDER BY o.id"
 )
-_BEFORE_OBLIGATION = 6
 
 _HEAD = ("last_seq", "last_hash", "state", "state_at", "closed_at", "participants", "owner_id", "department_id")
 _RECORD = loading.Loaded(Record, "r")
@@ -170,20 +154,20 @@ def running_of(
     )
 
 
-def lock(record: Record, at: datetime, kind: str = "", *, is_new: bool = False) -> Scene:
+def lock(record: Record, at: datetime, kind: str = "", *, fresh: around.Around | None = None) -> Scene:
     """
     Lock the record's tree and return it as it now is. ``record`` itself is brought up to date.
 
     The caller is in a transaction. All writers lock the root before anything else of the tree. ``kind`` is the event in
-    hand: where it could meet a duty of a period, those of the branch are loaded too, each locked by itself. ``is_new``:
-    a root that this very transaction has written, so that nobody else knows of it.
+    hand: where it could meet a duty of a period, those of the branch are loaded too, each locked by itself. ``fresh``:
+    what is around a root that this very transaction has written, so that nobody else knows of it and nothing runs yet.
     """
-    lineage = [record] if is_new else _locked_lineage(record)
+    lineage = [record] if fresh else _locked_lineage(record)
     branch_id = lineage[-1].branch_id
     known = core_people.participants(lineage)
-    stamp, people, running = _context(lineage, known, at)
-    table = programs.timetable(stamp)
-    scene = Scene(lineage, at, table, programs.joined(branch_id, at, table), people, running)
+    found, running = (fresh, {}) if fresh else _context(lineage, known, at)
+    table = programs.timetable(found.stamp)
+    scene = Scene(lineage, at, table, programs.joined(branch_id, at, table), found.people(known), running)
     if kind in programs.periodic_kinds(table):
         _add_duties_of_the_branch(scene)
     return scene
@@ -219,7 +203,7 @@ def _take_over(record: Record, fresh: Record) -> None:
 
 def _context(
     lineage: list[Record], known: Mapping[str, int], at: datetime
-) -> tuple[programs.Stamp, dict[str, int], dict[int, Obligation]]:
+) -> tuple[around.Around, dict[int, Obligation]]:
     record = lineage[-1]
     values = {
         "coordinator": known.get(Role.COORDINATOR),
@@ -229,27 +213,8 @@ def _context(
         "at": at,
     }
     rows = sql.rows(_CONTEXT_SQL, values)
-    first = rows[0]
-    stamp = programs.Stamp(*(int(number) for number in first[:3]))
-    people = people_of(known, first[3], first[4], orjson.loads(first[5] or "{}"))
-    running = _obligations(row[_BEFORE_OBLIGATION:] for row in rows if row[_BEFORE_OBLIGATION] is not None)
-    return stamp, people, running
-
-
-def people_of(
-    known: Mapping[str, int], coordinators: int | None, departments: int | None, company_wide: Mapping[str, int]
-) -> dict[str, int]:
-    """
-    Return role → person: the participants, then as department manager the coordinator's, else the department's, then
-    who holds a role that exists once.
-    """
-    people = {str(role): person for role, person in known.items()}
-    manager = coordinators if coordinators is not None else departments
-    if manager is not None:
-        people.setdefault(str(Role.DEPARTMENT_MANAGER), manager)
-    for role, person in company_wide.items():
-        people.setdefault(role, person)
-    return people
+    running = _obligations(row[around.COLUMNS :] for row in rows if row[around.COLUMNS] is not None)
+    return around.read(rows[0]), running
 
 
 def _obligations(rows: Iterable[tuple[Any, ...]]) -> dict[int, Obligation]:
@@ -259,7 +224,7 @@ def _obligations(rows: Iterable[tuple[Any, ...]]) -> dict[int, Obligation]:
         for place in _JSON:
             if isinstance(values[place], str):
                 values[place] = orjson.loads(values[place])
-        one = Obligation.from_db("default", _ATTNAMES, values)
+        one = loading.from_row(Obligation, _ATTNAMES, values)
         found[one.pk] = one
     return found
 
@@ -300,7 +265,7 @@ def _running_in(due: list[Obligation]) -> dict[int, dict[int, Obligation]]:
 
 
 class _Lines:
-    """The line of many records at once; see ``people_of``."""
+    """The line of many records at once; see ``around.people_of``."""
 
     def __init__(self, records: Iterable[Record], at: datetime) -> None:
         known = list(records)
@@ -308,9 +273,9 @@ class _Lines:
         self._managers = dict(Person.objects.filter(pk__in=coordinators).values_list("pk", "department__manager"))
         departments = {record.department_id for record in known} - {None}
         self._departments = dict(Department.objects.filter(pk__in=departments).values_list("pk", "manager"))
-        rows = RoleAssignment.objects.filter(core_people.in_force(at), role__in=_ONCE, person__is_active=True).order_by(
-            "pk"
-        )
+        rows = RoleAssignment.objects.filter(
+            core_people.in_force(at), role__in=around.ONCE, person__is_active=True
+        ).order_by("pk")
         self._once = list(rows.values_list("role", "person", "scope", "person__branch"))
 
     def people(self, lineage: list[Record]) -> dict[str, int]:
@@ -321,4 +286,4 @@ class _Lines:
             if scope == Scope.ALL or branch == record.branch_id:
                 company_wide.setdefault(role, person)
         manager = self._managers.get(known.get(Role.COORDINATOR, 0))
-        return people_of(known, manager, self._departments.get(record.department_id or 0), company_wide)
+        return around.people_of(known, manager, self._departments.get(record.department_id or 0), company_wide)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from contextlib import ExitStack
 from uuid import uuid4
 
 import psycopg
@@ -13,12 +14,12 @@ from yinuo.core import clock
 from yinuo.customers.models import Equipment
 from yinuo.rulebook.services import packs
 from yinuo.stage import company
-from yinuo.stage.bench import copies, load, places, plain_sql
+from yinuo.stage.bench import copies, load, peers, places, plain_sql
 from yinuo.stage.bench.report import Report
 from yinuo.stage.runner import pack_text
 
 CLIENTS = 8
-SECONDS = 8.0
+SECONDS, TURNS = 10.0, 5
 PORT, PLAIN_PORT = 18431, 18432
 TARGET = 0.15
 MACHINES = 20_000
@@ -26,36 +27,38 @@ CALLER = {"contact_name": "张老板", "contact_phone": "13800010001", "urgency"
 JSON = {"Content-Type": "application/json"}
 
 
-def run(report: Report) -> float:
-    """Measure both, print them and their ratio. Return the reports a second through the API."""
-    with places.empty("plain") as url:
-        with psycopg.connect(url, autocommit=True) as server:
-            server.execute(plain_sql.CREATE)
-        with load.served("yinuo.stage.bench.plain:application", port=PLAIN_PORT, environment={"DATABASE_URL": url}):
-            body = json.dumps({"fault": "不点火"}).encode()
-            _warm(PLAIN_PORT, lambda _number: ("POST", "/reports", body, JSON))
-            simple = load.measure(
-                PLAIN_PORT,
-                lambda _number: ("POST", "/reports", body, JSON),
-                clients=CLIENTS,
-                seconds=SECONDS,
-                good=_made,
-            )
-    with places.database("intake") as url:
-        make = _requests()
-        with load.served("yinuo.config.wsgi:application", port=PORT, environment={"DATABASE_URL": url}):
-            _warm(PORT, make)
-            full = load.measure(PORT, make, clients=CLIENTS, seconds=SECONDS, good=_made)
-    report.line(
-        "intake: one row, simplest view", f"{simple.per_second:.0f}/s  p50 {simple.p50:.1f} p95 {simple.p95:.1f} ms"
-    )
-    report.line(
-        "intake: POST /api/v1/cases, full path",
-        f"{full.per_second:.0f}/s  p50 {full.p50:.1f} p95 {full.p95:.1f} ms, {full.failed} failed",
-    )
+def run(report: Report, *, with_peers: bool = False) -> None:
+    """Measure both, with ``with_peers`` django-helpdesk too, turn by turn; print them and their ratios."""
+    with ExitStack() as stack:
+        lanes = {"intake: one row, simplest view": _simplest(stack)}
+        lanes["intake: POST /api/v1/cases, full path"] = _ours(stack)
+        if with_peers:
+            lanes["django-helpdesk: POST /tickets/submit/"] = peers.submission(stack)
+        rates = load.side_by_side(list(lanes.values()), clients=CLIENTS, seconds=SECONDS, turns=TURNS)
+    for name, rate in zip(lanes, rates, strict=True):
+        report.line(name, str(rate))
+    simple, full, *others = rates
     ratio = full.per_second / simple.per_second if simple.per_second else 0.0
     report.target("(a) intake / simplest inserting view", ratio, at_least=TARGET)
-    return full.per_second
+    for theirs in others:
+        times = full.per_second / theirs.per_second if theirs.per_second else 0.0
+        report.target("(a) intake / django-helpdesk's submission", times, at_least=peers.TIMES_BETTER)
+
+
+def _simplest(stack: ExitStack) -> load.Lane:
+    url = stack.enter_context(places.empty("plain"))
+    with psycopg.connect(url, autocommit=True) as server:
+        server.execute(plain_sql.CREATE)
+    served = load.served("yinuo.stage.bench.plain:application", port=PLAIN_PORT, environment={"DATABASE_URL": url})
+    body = json.dumps({"fault": "不点火"}).encode()
+    return load.Lane(PLAIN_PORT, lambda _number: ("POST", "/reports", body, JSON), _made, stack.enter_context(served))
+
+
+def _ours(stack: ExitStack) -> load.Lane:
+    url = stack.enter_context(places.database("intake"))
+    make = _requests()
+    served = load.served("yinuo.config.wsgi:application", port=PORT, environment={"DATABASE_URL": url})
+    return load.Lane(PORT, make, _made, stack.enter_context(served))
 
 
 def _requests() -> Callable[[int], load.Request]:
@@ -77,10 +80,6 @@ def _requests() -> Callable[[int], load.Request]:
         return ("POST", "/api/v1/cases", json.dumps(report).encode(), {**headers, "Idempotency-Key": str(uuid4())})
 
     return make
-
-
-def _warm(port: int, make: Callable[[int], load.Request]) -> None:
-    load.measure(port, make, clients=CLIENTS, seconds=2.0, good=_made)
 
 
 def _made(status: int) -> bool:

@@ -10,6 +10,7 @@ import os
 import subprocess
 import sys
 import tempfile
+from contextlib import ExitStack
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -20,7 +21,6 @@ PACKAGES = ["django-helpdesk==2.6.1", "Django~=5.2", "psycopg[binary]", "granian
 #: Its templates need it; its own word that it wants an old Django is overheard, as django-helpdesk's users must.
 BESIDE = ["django-bootstrap5-form==5.0.2"]
 PORT = 18441
-CLIENTS, SECONDS = 8, 8.0
 TICKETS = 100_000
 TIMES_BETTER = 4.0
 SETTINGS = """
@@ -113,26 +113,45 @@ print(answer.status_code, sorted(times)[-1], len(queries))
 """
 
 
-def run(report: Report, ours: float) -> None:
-    """Install it, measure it, print it beside ``ours`` (reports a second through our API; 0: not in this run)."""
-    python = _install()
-    with places.empty("peer") as url, tempfile.TemporaryDirectory() as folder:
-        _write(Path(folder))
-        environment = {"DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "peer_settings", "PYTHONPATH": folder}
-        _run(python, ["-m", "django", "migrate", "-v", "0"], environment)
-        queue = _run(python, ["-c", FILL], environment).strip()
-        theirs = _submit(python, queue, environment)
-        report.line(
-            "django-helpdesk: POST /tickets/submit/",
-            f"{theirs.per_second:.0f}/s  p95 {theirs.p95:.1f} ms, {theirs.failed} failed",
-        )
+def submission(stack: ExitStack) -> load.Lane:
+    """Install and serve it until the stack is left; return what is measured beside our intake."""
+    python, queue, environment = _place(stack, "peer")
+    body = urlencode(
+        {
+            "queue": queue,
+            "title": "不点火",
+            "body": "蒸汽炉不点火",
+            "submitter_email": "a@example.test",
+            "priority": "3",
+        }
+    ).encode()
+    headers = {"Content-Type": "application/x-www-form-urlencoded"}
+    served = load.served("peer_wsgi:application", port=PORT, environment=environment, python=python)
+    return load.Lane(
+        PORT, lambda _number: ("POST", "/tickets/submit/", body, headers), _stored, stack.enter_context(served)
+    )
+
+
+def listing(report: Report) -> None:
+    """Print how long its list of tickets takes."""
+    with ExitStack() as stack:
+        python, _queue, environment = _place(stack, "peer_list")
         status, worst, queries = _run(python, ["-c", LIST, str(TICKETS)], environment).split()
-        report.line(
-            "django-helpdesk: its list of 25 of 100,000",
-            f"p95 {float(worst):.0f} ms, {queries} queries (status {status})",
-        )
-    if ours and theirs.per_second:
-        report.target("(a) intake / django-helpdesk's submission", ours / theirs.per_second, at_least=TIMES_BETTER)
+    report.line(
+        "django-helpdesk: its list of 25 of 100,000",
+        f"p95 {float(worst):.0f} ms, {queries} queries (status {status})",
+    )
+
+
+def _place(stack: ExitStack, purpose: str) -> tuple[str, str, dict[str, str]]:
+    """Make it a database. Return its Python, the queue that takes tickets, and what its processes are to be told."""
+    python = _install()
+    url = stack.enter_context(places.empty(purpose))
+    folder = stack.enter_context(tempfile.TemporaryDirectory())
+    _write(Path(folder))
+    environment = {"DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "peer_settings", "PYTHONPATH": folder}
+    _run(python, ["-m", "django", "migrate", "-v", "0"], environment)
+    return python, _run(python, ["-c", FILL], environment).strip(), environment
 
 
 def _install() -> str:
@@ -157,26 +176,6 @@ def _run(python: str, words: list[str], environment: dict[str, str]) -> str:
     if done.returncode:
         raise RuntimeError(f"django-helpdesk: {done.stderr[-3000:]}")
     return done.stdout
-
-
-def _submit(python: str, queue: str, environment: dict[str, str]) -> load.Rate:
-    body = urlencode(
-        {
-            "queue": queue,
-            "title": "不点火",
-            "body": "蒸汽炉不点火",
-            "submitter_email": "a@example.test",
-            "priority": "3",
-        }
-    ).encode()
-    headers = {"Content-Type": "application/x-www-form-urlencoded"}
-
-    def make(_number: int) -> load.Request:
-        return ("POST", "/tickets/submit/", body, headers)
-
-    with load.served("peer_wsgi:application", port=PORT, environment=environment, python=python):
-        load.measure(PORT, make, clients=CLIENTS, seconds=2.0, good=_stored)
-        return load.measure(PORT, make, clients=CLIENTS, seconds=SECONDS, good=_stored)
 
 
 def _stored(status: int) -> bool:

@@ -26,6 +26,12 @@ def address(name: str) -> str:
     return f"postgresql://{user}{password}@/{quote(name)}?{urlencode(words)}"
 
 
+def is_here() -> bool:
+    """Tell whether the server runs on this machine, so that its processes can be looked at."""
+    host = str(connection.get_connection_params().get("host", ""))
+    return not host or host.startswith("/")
+
+
 @contextmanager
 def database(purpose: str) -> Iterator[str]:
     """Make a migrated database, point Django at it for the block, and drop it. Yields its DATABASE_URL."""

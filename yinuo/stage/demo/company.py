@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from random import Random
 
+from django.utils import timezone
+
 from yinuo.billing.services import prices
 from yinuo.cases.models import FaultCode
 from yinuo.core.models import Branch, Calendar, Department, Person, Role, Scope
@@ -227,7 +229,7 @@ def _parts(make: Builder, company: Company) -> None:
     prices.publish(
         code="standard",
         name="售后服务收费标准",
-        starts_on=make.at.date(),
+        starts_on=timezone.localdate(make.at),
         prices=new_prices,
         by=company.finance,
         at=make.at,
@@ -259,7 +261,7 @@ def _customers(make: Builder, office: Office, manager: Person, count: int) -> No
 
 
 def _machines(make: Builder, office: Office, goods: list[Product], count: int) -> None:
-    today = make.at.date()
+    today = timezone.localdate(make.at)
     for number in range(count):
         customer = office.customers[number % len(office.customers)]
         product = make.random.choice(goods)

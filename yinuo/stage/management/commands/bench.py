@@ -21,7 +21,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         report = Report(write=self.stdout.write)
         only = options["only"]
-        rate = intake.run(report) if only in {"", "intake"} else 0.0
+        if only in {"", "intake"}:
+            intake.run(report, with_peers=options["peers"])
         if only in {"", "engine"}:
             engine.run(report)
         if only in {"", "backtest"}:
@@ -30,7 +31,7 @@ class Command(BaseCommand):
             sweep.run(report)
         if only in {"", "pages"}:
             pages.run(report)
-        if options["peers"]:
-            peers.run(report, rate)
+            if options["peers"]:
+                peers.listing(report)
         if report.missed:
             raise CommandError(f"{report.missed} targets missed", returncode=1)
