@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from concurrent.futures.process import BrokenProcessPool
+from multiprocessing import active_children
 from pathlib import Path
 
 import pytest
@@ -68,8 +70,17 @@ def test_a_run_stops_when_it_is_told_to(blocks: list[Block], processes: int) -> 
     assert len(done) == 2
 
 
-def test_a_worker_that_dies_is_a_clear_end(blocks: list[Block], tmp_path: Path) -> None:
+def test_a_block_that_is_lost_is_a_clear_end(blocks: list[Block], tmp_path: Path) -> None:
     lost = blocks[0]._replace(path=str(tmp_path / "gone"))
 
     with pytest.raises(FileNotFoundError):
         run(synthetic.plan(), [*blocks[1:3], lost], processes=2)
+
+
+def test_a_worker_that_is_killed_is_a_clear_end(blocks: list[Block]) -> None:
+    def kill(_part: Outcome, _block: Block) -> None:
+        for child in active_children():
+            child.kill()
+
+    with pytest.raises(BrokenProcessPool):
+        run(synthetic.plan(), blocks, processes=2, told=kill)

@@ -211,6 +211,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="backtestcase",
-            index=models.Index(fields=["run", "regulation", "rule", "month"], name="backtest_case"),
+            index=models.Index(fields=["run", "at", "id"], name="backtest_case"),
+        ),
+        migrations.AddIndex(
+            model_name="backtestcase",
+            index=models.Index(fields=["run", "regulation", "rule", "at", "id"], name="backtest_case_rule"),
         ),
     ]

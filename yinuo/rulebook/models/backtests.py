@@ -113,7 +113,10 @@ class BacktestCase(models.Model):
     actual_amount = models.DecimalField(max_digits=14, decimal_places=2, default=0)
 
     class Meta:
-        indexes = [models.Index(fields=["run", "regulation", "rule", "month"], name="backtest_case")]
+        indexes = [
+            models.Index(fields=["run", "at", "id"], name="backtest_case"),
+            models.Index(fields=["run", "regulation", "rule", "at", "id"], name="backtest_case_rule"),
+        ]
 
 
 class BacktestFault(models.Model):
