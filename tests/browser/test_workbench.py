@@ -13,6 +13,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import sign_in
+from tests.browser.people import PATIENCE
 from tests.cast import make_cast
 from tests.house.running import database_url
 from tests.rulebook.drafting import source
@@ -26,6 +27,7 @@ _LOAD = "() => !document.querySelector('.htmx-request')"
 
 def test_a_word_file_becomes_a_regulation_in_force_whose_stories_go_as_told(site, page, tmp_path):
     cast = make_cast()
+    page.set_default_timeout(2 * PATIENCE)
     sign_in(page, cast.regulation_owner.username)
     work = _upload(page, tmp_path)
     reviewer = Reviewer(source.the_pack())

@@ -2,8 +2,6 @@ from __future__ import annotations
 
 import pytest
 
-__all__: list[str] = []
-
 
 @pytest.fixture(autouse=True)
 def _own_files(files_root: object) -> None:

@@ -58,9 +58,25 @@ def test_a_long_regulation_takes_as_many_statements_as_a_short_one(cast: Cast, o
         assert asked(long, path) == asked(work, path), path
 
 
+def test_of_a_very_long_regulation_a_part_is_listed_around_the_clause_that_is_looked_at(
+    cast: Cast, owner: Client
+) -> None:
+    lines = ["样例长管理办法", *(f"第{at}条 {at}小时内答复客户。" for at in range(1, 701))]
+    work = bench.work_of(cast, "\n".join(lines), "LONG-1")
+    wanted = bench.clause(work, "第350条")
+
+    found = pages.listing(work, at=wanted)
+    page = owner.get(f"/regulations/drafts/{work.pk}/?clause={wanted.pk}").content.decode()
+
+    assert (found.first, found.last, found.total) == (250, 549, 700)
+    assert page.count('class="draft-clause ') == 300
+    assert "第 250–549 条，共 700 条" in page
+    assert f"?clause={bench.clause(work, '第550条').pk}" in page
+
+
 @pytest.mark.parametrize(("shown", "numbers"), [("undecided", ["1.1", "1.2", "1.3", "2.1"]), ("errors", [])])
 def test_filters_leave_what_is_to_do(work: DraftWork, shown: str, numbers: list[str]) -> None:
-    assert [row.clause.number for row in pages.rows(work, shown)] == numbers
+    assert [row.clause.number for row in pages.listing(work, shown).rows] == numbers
 
 
 def test_a_card_says_in_words_what_it_does_and_lights_its_own_words(owner: Client, work: DraftWork) -> None:

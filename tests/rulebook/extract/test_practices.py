@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from yinuo.core.happenings import CATALOGUE
 from yinuo.core.models import Role
@@ -101,3 +105,35 @@ def test_codes_are_counted_by_kind_and_come_once():
     codes = [one.code for one in proposed("十分钟内答复，十分钟内派工。", "保修期内免费。", "与客户争吵的罚100元。")]
 
     assert len(codes) == len(set(codes))
+
+
+_WORDS = st.lists(
+    st.sampled_from(
+        [
+            "服务结束后",
+            "三小时内",
+            "每月",
+            "回访",
+            "客户",
+            "派工",
+            "。",
+            "；",
+            "(",
+            "次",
+            "罚",
+            "五十元",
+            "或",
+            "x",
+            " ",
+        ]
+    ),
+    max_size=12,
+).map("".join)
+
+
+@given(st.lists(_WORDS.filter(str.strip), min_size=1, max_size=5))
+def test_any_text_gives_proposals_that_can_be_kept(sentences):
+    found = proposed(*sentences)
+
+    assert json.loads(json.dumps([dict(one.spec) for one in found])) == [dict(one.spec) for one in found]
+    assert len({one.code for one in found}) == len(found)

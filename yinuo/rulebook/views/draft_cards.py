@@ -208,7 +208,7 @@ def _edit_context(typed: Typed, action: str) -> dict[str, Any]:
         "typed": typed, "card": one, "clause": one.clause, "work": one.clause.work, "action": action,
         "mode": typed.mode, "text": typed.text or rule_text.write(one), "kinds": Rule.Kind.choices,
         "fields": rule_fields.inputs(one.kind, one.spec, picks), "rest": rule_fields.rest(one.kind, one.spec),
-        "faults": _said(typed.faults), "segments": pages.rows(one.clause.work, only=[one.clause_id])[0].segments,
+        "faults": _said(typed.faults), "segments": pages.rows(one.clause.work, [one.clause_id])[0].segments,
         "picks": {name: picks[name] for name in ("events", "facts", "forms")},
     }  # fmt: skip
 
@@ -301,7 +301,7 @@ def _asked(
     context = {
         "form": form, "action": action, "what": what, "clause": clause_, "work": clause_.work, "card": card,
         "revision": revision,
-        "segments": pages.rows(clause_.work, only=[clause_.pk])[0].segments,
+        "segments": pages.rows(clause_.work, [clause_.pk])[0].segments,
     }  # fmt: skip
     status = 422 if form.errors else 200
     return render(request, "rulebook/drafting/ask.html", context, part="rulebook/drafting/_ask.html", status=status)
@@ -324,7 +324,7 @@ def _clause(
 ) -> HttpResponseBase:
     work = clause_.work
     before, after = pages.neighbours(clause_)
-    row = pages.rows(work, only=[clause_.pk])[0]
+    row = pages.rows(work, [clause_.pk])[0]
     bench = Bench(work)
     context = {
         "work": work, "clause": clause_, "row": row, "segments": row.segments,

@@ -99,7 +99,7 @@ def work(request: Request, pk: int) -> HttpResponseBase:
     context = {
         "work": found,
         "shown": shown if shown in pages.FILTERS else "",
-        "rows": pages.rows(found, shown),
+        "listing": pages.listing(found, shown, clause),
         "progress": pages.progress(found),
         "clause": clause,
         "undoable": log.last_of(found, request.person),

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeVar
 
 from yinuo.rulebook.extract import normal
-from yinuo.rulebook.extract.model import DraftRule, Regulation
+from yinuo.rulebook.extract.model import DraftRule, Duty, Regulation
 from yinuo.rulebook.extract.packing import causes, house, practices
 from yinuo.rulebook.extract.packing.rules import RoleOf, Sketch, both, sketched
 
@@ -29,6 +30,7 @@ class Proposal:
     doubts: tuple[str, ...]
 
 
+Placed = TypeVar("Placed", Proposal, Duty)
 #: Kinds of draft rule that the pack format has no rule for.
 _NO_RULE = frozenset({"retention"})
 _ADDRESSED = re.compile(r"告知|通知|报|交|请|向|与|和|给|不|未|接到|回")
@@ -52,11 +54,12 @@ def proposals(regulation: Regulation, role_of: RoleOf) -> tuple[Proposal, ...]:
         return ()
     first = regulation.clauses[0].number
     known = list(_practised(regulation, role_of))
+    by_clause = _by_clause(known)
     words = {clause.number: normal.normal(clause.text) for clause in regulation.clauses}
     read = [
         proposal
         for rule in regulation.rules
-        if rule.kind not in _NO_RULE and not _is_known(rule, known)
+        if rule.kind not in _NO_RULE and not _is_known(rule, by_clause)
         for proposal in _proposed(rule, role_of, first, words)
     ]
     order = {clause.number: at for at, clause in enumerate(regulation.clauses)}
@@ -69,7 +72,8 @@ def _practised(regulation: Regulation, role_of: RoleOf) -> Iterator[Proposal]:
     text names does it, and not whose work it usually is.
     """
     by_number = {clause.number: clause for clause in regulation.clauses}
-    seen: list[Mapping[str, Any]] = []
+    seen: set[str] = set()
+    duties = _by_clause(regulation.duties)
     with_others = {clause.parent for clause in regulation.clauses}
     for clause in regulation.clauses:
         if clause.number in with_others and not clause.text:
@@ -80,33 +84,40 @@ def _practised(regulation: Regulation, role_of: RoleOf) -> Iterator[Proposal]:
             at = by_number[at].parent
         for match in practices.find(clause, above):
             spec = dict(match.spec)
-            actor = _actor(regulation, clause.number, match.said) if "who" in spec else ""
+            actor = _actor(duties.get(clause.number, []), match.said) if "who" in spec else ""
             spec |= {"who": role} if actor and (role := role_of(actor)) else {}
-            said = {name: value for name, value in spec.items() if name != "title"}
+            said = json.dumps({**spec, "title": None}, sort_keys=True)
             if said in seen:
                 continue
-            seen.append(said)
+            seen.add(said)
             confidence = _LACKING if match.gaps else _CERTAIN
             yield Proposal(match.kind, "", clause.number, spec, match.words, confidence, match.gaps)
 
 
-def _actor(regulation: Regulation, clause: str, said: str) -> str:
+def _by_clause(found: Iterable[Placed]) -> dict[str | None, list[Placed]]:
+    by: dict[str | None, list[Placed]] = {}
+    for one in found:
+        by.setdefault(one.clause, []).append(one)
+    return by
+
+
+def _actor(duties: Sequence[Duty], said: str) -> str:
     """Return who does it in the sentence that says so, empty if nobody is named in it or somebody is only addressed."""
     words = bare(said)
-    for duty in regulation.duties:
-        is_there = duty.clause == clause and not duty.inherited and words in bare(duty.place.text)
+    for duty in duties:
+        is_there = not duty.inherited and words in bare(duty.place.text)
         if is_there and duty.actor and not _ADDRESSED.match(duty.actor):
             return duty.actor
     return ""
 
 
-def _is_known(rule: DraftRule, known: Sequence[Proposal]) -> bool:
+def _is_known(rule: DraftRule, known: Mapping[str | None, Sequence[Proposal]]) -> bool:
     """Tell whether a practice says what a draft rule reads out of the same words."""
     kinds = _SAME.get(rule.kind, ())
     words = bare(rule.place.text)
     return any(
-        one.clause == rule.clause and one.kind in kinds and (words in bare(one.words) or bare(one.words) in words)
-        for one in known
+        one.kind in kinds and (words in bare(one.words) or bare(one.words) in words)
+        for one in known.get(rule.clause, ())
     )
 
 

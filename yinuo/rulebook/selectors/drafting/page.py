@@ -17,6 +17,8 @@ from yinuo.rulebook.selectors.drafting.checks import TAKEN
 State = DraftClause.State
 Mark = TypeVar("Mark", DraftSpan, DraftCard)
 FILTERS = ("undecided", "doubts", "errors")
+#: Clauses that are listed at once, and how many of them before the one that is looked at.
+MOST, BEFORE = 300, 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,18 @@ class ClauseRow:
     taken: int = 0
     doubtful: int = 0
     faulty: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """Clauses of a list, ``first`` to ``last`` of ``total`` (from 1); the clauses to go on with before and after."""
+
+    rows: list[ClauseRow]
+    first: int
+    last: int
+    total: int
+    earlier: int | None
+    later: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,20 +91,27 @@ def clauses(work: DraftWork) -> QuerySet[DraftClause]:
     return DraftClause.objects.filter(work=work).annotate(**counted).order_by("position", "pk")
 
 
-def rows(work: DraftWork, shown: str = "", only: Iterable[int] = ()) -> list[ClauseRow]:
-    """Return the clauses to list: all, some, or those that a filter leaves."""
-    found = clauses(work)
+def listing(work: DraftWork, shown: str = "", at: DraftClause | None = None) -> Listing:
+    """Return the clauses to list: those that a filter leaves, of a long regulation only some around a clause."""
     wanted = {
         "undecided": Q(state=State.UNDECIDED),
         "doubts": Q(doubtful__gt=0),
         "errors": Q(faulty__gt=0),
-    }.get(shown)
-    if wanted is not None:
-        found = found.filter(wanted)
-    pks = list(only)
-    if pks:
-        found = found.filter(pk__in=pks)
-    listed = list(found)
+    }.get(shown, Q())
+    pks = list(clauses(work).filter(wanted).values_list("pk", flat=True))
+    place = pks.index(at.pk) if at is not None and at.pk in pks else 0
+    first = max(0, place - BEFORE) if len(pks) > MOST else 0
+    chosen = pks[first : first + MOST]
+    last = first + len(chosen)
+    earlier = pks[max(0, first - MOST + BEFORE)] if first else None
+    return Listing(
+        rows(work, chosen), first + 1, last, len(pks), earlier, pks[last] if last < len(pks) else None
+    )  # fmt: skip
+
+
+def rows(work: DraftWork, only: Sequence[int]) -> list[ClauseRow]:
+    """Return some clauses, with their marks and how their cards stand."""
+    listed = list(clauses(work).filter(pk__in=only))
     marks = _marks(DraftSpan.objects.filter(clause__in=listed).order_by("start"))
     edges = _marks(DraftCard.objects.filter(clause__in=listed).exclude(state=DraftCard.State.REJECTED))
     return [

@@ -30,11 +30,20 @@ document.addEventListener("focusin", (event) => {
 
 // --- where the page is ---
 
+// Of a long regulation only a part is listed: going on past its end asks for the next.
+const askForPart = (here, row) => {
+  const list = document.querySelector("#clauses[data-part]:not([hx-get*='show='])");
+  if (!list || !here || row || list.dataset.asked === here) return;
+  list.dataset.asked = here;
+  window.htmx.ajax("GET", `${location.pathname}?clause=${here}`, { target: "#clauses", swap: "outerHTML" });
+};
+
 const showCurrent = () => {
   const here = bench()?.querySelector("[data-current]")?.dataset.current;
   for (const one of document.querySelectorAll(".draft-clause.is-current")) one.classList.remove("is-current");
   const row = document.getElementById(`clause-${here}`);
   row?.classList.add("is-current");
+  askForPart(here, row);
   if (matchMedia("(min-width: 992px)").matches) row?.scrollIntoView({ block: "nearest" });
 };
 
