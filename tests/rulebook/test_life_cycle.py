@@ -63,7 +63,7 @@ def test_departments_comment_until_the_end_that_the_rule_gives(cast: Cast, upkee
     made = consultations.open_(version=found, departments=north, by=cast.regulation_owner, at=NOW)
 
     assert refusal.value.clause == "REGULATION-UPKEEP 1.1"
-    assert made.ends_at == NOW + 7 * DAY  # Monday at nine and five working days: the next Monday at nine
+    assert made.ends_at == NOW + 7 * DAY
     with pytest.raises(consultations.ConsultationOver):
         regulations.comment(cast, found, at=made.ends_at + timedelta(seconds=1))
 
