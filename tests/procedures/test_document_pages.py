@@ -85,6 +85,8 @@ def test_a_document_goes_its_whole_way_on_its_pages(cast: Cast, django_assert_ma
         text = desk.get(page).content.decode()
     assert "审核" in text
     assert "会签" in text
+    assert "修订文稿" not in text
+    assert "签字送审" not in text
     assert cast.quality_engineer.name in text
 
 

@@ -156,6 +156,8 @@ def test_an_accepted_problem_leads_to_another_edition_and_is_done_with_it(cast: 
     first.refresh_from_db()
     assert (change.state, change.led_to, first.ended_at) == ("done", second, NOW + DAY)
     assert copies.recall_old(document=document, reason="换版", by=cast.quality_engineer, at=NOW + DAY) == 1
+    with pytest.raises(errors.NothingToRecall):
+        copies.recall_old(document=document, reason="再次", by=cast.quality_engineer, at=NOW + DAY)
     kept.refresh_from_db()
     assert kept.recalled_at == NOW + DAY
 

@@ -25,6 +25,8 @@ RECORDS = {
     "requisition": ("领料单", "requisition"), "goods": ("送修物品", "goods taken in"), "charge": ("收费", "charge"),
     "call_back": ("回访", "call-back"), "expense": ("报销单", "expense claim"), "regulation": ("制度", "regulation"),
     "waiver": ("豁免", "waiver"), "objection": ("异议", "objection"),
+    "document": ("受控文件", "controlled document"), "copy": ("文件副本", "copy of a document"),
+    "staff": ("培训技能档案", "training file"), "project": ("工程项目", "project"),
 }  # fmt: skip
 PERIODS = {
     "day": ("每日", "each day"), "week": ("每周", "each week"), "month": ("每月", "each month"),

@@ -33,6 +33,18 @@ def is_out_of_step(document: Document) -> bool:
     return STALE.filter(document=document).exists()
 
 
+def old_copies_out(document: Document) -> QuerySet[Copy]:
+    """Return the copies out that should come back: those of other editions than the one in force, of a void one all."""
+    out = Copy.objects.filter(edition__document=document, returned_at=None, recalled_at=None)
+    return out if document.state == Document.State.VOID else out.exclude(edition=document.current)
+
+
+def may_be_changed(document: Document) -> bool:
+    """Whether a change was agreed to, or something that it follows has changed."""
+    accepted = document.changes.filter(state=ChangeRequest.State.ACCEPTED, led_to=None)
+    return accepted.exists() or is_out_of_step(document)
+
+
 def all_followed_by(document: Document) -> set[int]:
     """Return the ids of all documents that this one follows, directly or by others between."""
     links = DocumentLink.objects.values_list("document", "follows")

@@ -14,7 +14,7 @@ from yinuo.core import paging
 from yinuo.core.access import page
 from yinuo.core.errors import Refusal
 from yinuo.core.http import Request, done, refused, render
-from yinuo.core.models import Branch
+from yinuo.core.models import Branch, Person
 from yinuo.procedures import access, document_forms, document_printing
 from yinuo.procedures.document_steps import CONTROL, Step
 from yinuo.procedures.models import Document
@@ -111,11 +111,23 @@ def _context(request: Request, found: Document) -> dict[str, Any]:
         "followers": selectors.followers(found),
         "copies": [(copy, access.may_receive(person, copy)) for copy in selectors.copies(found)],
         "changes": list(selectors.changes(found)),
-        "steps": [step for step in Step if access.may_step(person, step, found)],
+        "steps": _steps(person, found),
         "may_control": house.may(person, CONTROL),
         "panels": [reverse("rulebook:promises", args=[found.pk]), reverse("procedures:panel", args=[found.pk])],
         "at": request.at,
     }
+
+
+def _steps(person: Person, found: Document) -> list[Step]:
+    """Return the steps that the person may take and that can succeed as things stand."""
+    hidden = set[Step]()
+    if selectors.is_being_signed(found):
+        hidden |= {Step.REVISE, Step.SUBMIT, Step.REVIEW, Step.VOID}
+    if not selectors.old_copies_out(found).exists():
+        hidden.add(Step.RECALL_OLD)
+    if not selectors.may_be_changed(found):
+        hidden.add(Step.CHANGE)
+    return [step for step in Step if step not in hidden and access.may_step(person, step, found)]
 
 
 def _branches(request: Request) -> Any:

@@ -77,9 +77,9 @@ def start(*, document: Document, label: str, by: Person, at: datetime, summary: 
     writing.lock(document)
     if document.state != Document.State.RELEASED or document.origin != Document.Origin.INTERNAL:
         raise errors.WrongDocumentState(document)
-    accepted = document.changes.filter(state=State.ACCEPTED, led_to=None)
-    if not accepted.exists() and not selectors.is_out_of_step(document):
+    if not selectors.may_be_changed(document):
         raise errors.NoChangeAccepted(document)
+    accepted = document.changes.filter(state=State.ACCEPTED, led_to=None)
     edition = writing.next_edition(document, label, by, at, summary)
     accepted.update(led_to=edition)
     document.draft = edition

@@ -92,13 +92,14 @@ def recall_old(*, document: Document, reason: str, by: Person, at: datetime) -> 
     Ask for all copies back that are not of the edition in force, of a void document for all; return how many.
 
     :raises ReasonMissing: nobody said why
+    :raises NothingToRecall: none are out
     """
     why = reason_of(reason)
     writing.lock(document)
-    out = Copy.objects.filter(edition__document=document, returned_at=None, recalled_at=None)
-    if document.state != Document.State.VOID:
-        out = out.exclude(edition=document.current)
+    out = selectors.old_copies_out(document)
     found = list(out.select_related("record__branch", "edition__document__record").order_by("pk"))
+    if not found:
+        raise errors.NothingToRecall(document)
     for copy in found:
         _recall(copy, why, by, at)
     return len(found)

@@ -91,6 +91,14 @@ class CopyElsewhere(Refusal):
         )
 
 
+class NothingToRecall(Refusal):
+    def __init__(self, document: Document) -> None:
+        super().__init__(
+            "document_nothing_to_recall",
+            _("文件 %(number)s 没有在外的旧版需要收回。") % {"number": document.record.number},
+        )
+
+
 class HoldsOne(Refusal):
     def __init__(self, name: str) -> None:
         message = _("%(name)s 手上已有本版一份；如需再发，请先收回。") % {"name": name}

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("core", "0003_speed_indexes"),
-        ("rulebook", "0002_text_apart"),
+        ("rulebook", "0005_backtests"),
     ]
 
     operations = [

@@ -7,9 +7,9 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cases", "0003_speed_indexes"),
+        ("cases", "0004_speed_indexes"),
         ("core", "0003_speed_indexes"),
-        ("dispatch", "0002_speed_day"),
+        ("dispatch", "0003_speed_day"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

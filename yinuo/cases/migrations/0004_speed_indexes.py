@@ -6,8 +6,8 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cases", "0002_fault_code_active"),
-        ("customers", "0002_speed_tier"),
+        ("cases", "0003_outside_help"),
+        ("customers", "0003_speed_tier"),
     ]
 
     operations = [

@@ -5,7 +5,7 @@ from django.db.models import Q
 
 
 class Migration(migrations.Migration):
-    dependencies = [("dispatch", "0001_initial")]
+    dependencies = [("dispatch", "0002_plans")]
 
     operations = [
         migrations.AddIndex(model_name="order", index=models.Index(fields=["ends_at"], name="order_end")),
