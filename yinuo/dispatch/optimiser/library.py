@@ -19,6 +19,7 @@ from yinuo.dispatch.optimiser.compiled.arrays import (
     DUE,
     EARLIEST,
     HOME,
+    KIND,
     LAST,
     LEFT,
     LIMIT,
@@ -69,25 +70,33 @@ def solve(
 
     data = _data(packed)
     rows = {name: row for row, name in enumerate(packed.names)}
-    tours = [index for index, tour in enumerate(packed.tours) if start.get(tour.key)]
+    kinds = _kinds(packed)
     routes = [
-        pyvrp.Route(data, [rows[name] for name in start[packed.tours[index].key]], vehicle_type=index)
-        for index in tours
+        pyvrp.Route(data, [rows[name] for name in names], vehicle_type=place)
+        for place, alike in enumerate(kinds.values())
+        for index in alike
+        if (names := start.get(packed.tours[index].key))
     ]
+    first = pyvrp.Solution(data, routes)
     until = _Until(seconds, cancelled)
-    params = pyvrp.SolveParams()
-    result = pyvrp.solve(
-        data, until, seed=seed, collect_stats=False, display=False, params=params,
-        initial_solution=pyvrp.Solution(data, routes),
-    )  # fmt: skip
+    result = pyvrp.solve(data, until, seed=seed, collect_stats=False, display=False, initial_solution=first)
     if not result.is_feasible():
         return None
+    free = [list(alike) for alike in kinds.values()]
     return {
-        packed.tours[route.vehicle_type()].key: [
-            packed.names[activity.idx] for activity in route.activities() if activity.is_client()
+        packed.tours[free[route.vehicle_type()].pop()].key: [
+            packed.names[activity.idx] for activity in route.schedule() if activity.is_client()
         ]
         for route in result.best.routes()
     }
+
+
+def _kinds(packed: Packed) -> dict[int, list[int]]:
+    """Tours that are alike, under the first of them."""
+    kinds: dict[int, list[int]] = {}
+    for index, tour in enumerate(packed.numbers.tour):
+        kinds.setdefault(int(tour[KIND]), []).append(index)
+    return kinds
 
 
 class _Until:
@@ -136,12 +145,11 @@ def _data(packed: Packed) -> object:
     prizes = [round(point * worth) for worth in numbers.worth[:, LEFT]]
     return ProblemData(
         locations=[Location(0, 0) for _place in places],
-        clients=[
-            _client(Client, numbers.job[row], row, round(point * numbers.worth[row, LEFT])) for row in range(jobs)
-        ],
+        clients=[_client(Client, job, row, prizes[row]) for row, job in enumerate(numbers.job)],
         depots=[Depot(jobs + place) for place in range(len(ends))],
         vehicle_types=[
             VehicleType(
+                num_available=len(alike),
                 capacity=[int(min(tour[LIMIT], 1 << 30))],
                 start_depot=ends.index(int(tour[BEGIN])),
                 end_depot=ends.index(int(tour[HOME])),
@@ -149,7 +157,8 @@ def _data(packed: Packed) -> object:
                 tw_late=int(tour[CLOSE]),
                 profile=profiles[columns[index]],
             )
-            for index, tour in enumerate(numbers.tour)
+            for index, alike in _kinds(packed).items()
+            for tour in (numbers.tour[index],)
         ],
         distance_matrices=matrices,
         duration_matrices=[np.minimum(matrix, 1 << 30) for matrix in matrices],

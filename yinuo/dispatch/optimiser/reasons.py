@@ -3,8 +3,8 @@ Why a job is in nobody's day, technician by technician.
 
 Codes, the nearest to a remedy first: ``costs_more`` (it would fit, but break more than it keeps), ``not_together``
 (enough people, never free at one time), ``busy`` (no gap before it is too late), ``load`` (enough orders that day),
-``part``, ``tool`` (not in the van, no depot), ``absent`` (no shift while it may be done), ``certificate``, ``grade``,
-``skill``, ``refused``, ``not_allowed``. Values: ``who`` (ids, comma between), ``technicians`` (how many),
+``part``, ``tool`` (not in the van, no depot), ``certificate``, ``grade``, ``skill``, ``refused``, ``not_allowed``,
+``absent`` (no shift while it may be done). Values: ``who`` (ids, comma between), ``technicians`` (how many),
 ``needs`` (what is asked for), ``zone``, ``until`` (the second after which it is too late, if there is one).
 """
 
@@ -29,12 +29,12 @@ ORDER = (
     "load",
     "part",
     "tool",
-    "absent",
     "certificate",
     "grade",
     "skill",
     "refused",
     "not_allowed",
+    "absent",
     "nobody",
 )
 
@@ -87,12 +87,12 @@ def _of(engine: Engine, row: int) -> tuple[Reason, ...]:
 
 def _on_tour(engine: Engine, row: int, index: int, tour: Tour) -> str:
     job = engine.packed.jobs[row]
+    last = job.last_start
+    if tour.shift == touring.OUTSIDE_SHIFTS or (last is not None and last < tour.start) or not _open(job, tour):
+        return ability(job, tour.technician, 0) or "absent"
     code = ability(job, tour.technician, tour.close)
     if code:
         return code
-    last = job.last_start
-    if tour.shift == touring.OUTSIDE_SHIFTS or (last is not None and last < tour.start) or not _open(job, tour):
-        return "absent"
     if job.persons > 1:
         return "not_together"
     if engine.fits(row, index) < float("inf"):

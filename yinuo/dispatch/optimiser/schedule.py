@@ -106,6 +106,9 @@ def _cannot(problem: Problem, tour: Tour, jobs: list[str], stock: dict[str, int]
 def _drive(problem: Problem, tour: Tour, jobs: list[str], starts: dict[str, int], depart: int) -> Route | Reason:
     clock = _Clock(depart, tour.start_location, 0)
     while clock.pause < len(tour.pauses) and tour.pauses[clock.pause].latest < depart:
+        pause = tour.pauses[clock.pause]
+        if pause.earliest == pause.latest and depart < pause.latest + pause.seconds:
+            return Reason("absent", {"technician": tour.technician.id})
         clock.pause += 1
     stops: list[Stop] = []
     seconds, metres = problem.travel.seconds, problem.travel.metres

@@ -151,12 +151,13 @@ def _on_tour(
     starts: dict[str, int],
 ) -> Suggestion | str:
     """The best place of the job in this tour, or the code of the reason why there is none."""
-    code = ability(job, tour.technician, tour.close)
-    if code or tour.shift == touring.OUTSIDE_SHIFTS:
-        return code or "absent"
     last = job.last_start
-    if job.earliest > tour.close or (last is not None and last < tour.start):
-        return "absent"
+    is_shut = job.earliest > tour.close or (last is not None and last < tour.start)
+    if is_shut or tour.shift == touring.OUTSIDE_SHIFTS:
+        return ability(job, tour.technician, 0) or "absent"
+    code = ability(job, tour.technician, tour.close)
+    if code:
+        return code
     load = sum(problem.job_by_id[schedule.job_of(name)].load for name in names if name) + job.load
     pins = sum(problem.job_by_id[name].load for name in tour.pins)
     if tour.load_limit is not None and load > tour.load_limit + pins:

@@ -277,6 +277,9 @@ def pass_through(
     jobs = numbers.job.shape[0]
     now, pause, before = depart, numbers.tour[tour, PAUSE], np.int64(-1)
     while pause < numbers.tour[tour, PAUSES_END] and numbers.pause[pause, 1] < depart:
+        is_absence = numbers.pause[pause, 0] == numbers.pause[pause, 1]
+        if is_absence and depart < numbers.pause[pause, 1] + numbers.pause[pause, 2]:
+            return -1, 0
         pause += 1
     waits, slack, open_ = 0, NEVER, True
     points = driving = price = work = 0.0

@@ -240,7 +240,7 @@ def best_fetch(
         cost = numbers.prices[POINT] * points + day
         if cost < best:
             best, where = cost, at
-    return best, where
+    return (best, where) if where >= 0 else (INFINITY, -1)
 
 
 @compiled
