@@ -104,9 +104,9 @@ def _idle(idle: list[tuple[int, int]], start: int, end: int) -> int:
     """How much of [start, end] is covered by rests and absences."""
     covered, reached = 0, start
     for a, b in sorted(idle):
-        a, b = max(a, reached), min(b, end)
-        if b > a:
-            covered, reached = covered + b - a, b
+        first, last = max(a, reached), min(b, end)
+        if last > first:
+            covered, reached = covered + last - first, last
     return covered
 
 
@@ -337,9 +337,10 @@ def _gaps(problem: Problem, plan: Plan, job: Job, technician: Technician) -> lis
     for index, shift in enumerate(technician.shifts):
         if not _overlaps(job, technician, shift) or _may(technician, job, shift, helps=False):
             continue
-        if any(until is not None and until < _ends(technician, shift) for until in (
-            technician.certificates.get(name) for name in job.certificates
-        )):
+        if any(
+            until is not None and until < _ends(technician, shift)
+            for until in (technician.certificates.get(name) for name in job.certificates)
+        ):
             continue
         if shift.load_limit is not None and _load(problem, plan, technician, index) + job.load > shift.load_limit:
             continue
@@ -365,7 +366,9 @@ def drive(problem, technician, shift, names, fixed):
     """When each job begins on a tour of these, or None: by the text, one thing after the other."""
     jobs = _jobs(problem)
     end = _ends(technician, shift)
-    rests = [[one.earliest, one.latest, one.seconds] for one in shift.breaks if one.latest >= _begins(technician, shift)]
+    rests = [
+        [one.earliest, one.latest, one.seconds] for one in shift.breaks if one.latest >= _begins(technician, shift)
+    ]
     rests = [
         one for one in rests
         if not any(away.start < one[1] + one[2] and away.end > one[0] for away in technician.absences)
@@ -384,14 +387,19 @@ def drive(problem, technician, shift, names, fixed):
         is_pin = _is_pin(job, technician.id)
         at = job.pinned.start if is_pin else fixed.get(name)
         if is_pin and before_pin:
+            resume = 0
             while rests and rests[0][1] < at + planned_seconds(problem, job):
                 begin = max(now, rests[0][0])
                 if begin <= rests[0][1] and begin + rests[0][2] <= at:
                     now = begin + rests[0][2]
+                elif rests[0][0] == rests[0][1]:
+                    resume = sum(rests[0][1:])
                 rests.pop(0)
-            starts[name], now = at, max(now, at + planned_seconds(problem, job))
+            starts[name], now = at, max(now, at + planned_seconds(problem, job), resume)
         else:
-            begun = _go(now, int(problem.travel.seconds[place, job.location]), planned_seconds(problem, job), rests, job, at)
+            begun = _go(
+                now, int(problem.travel.seconds[place, job.location]), planned_seconds(problem, job), rests, job, at
+            )
             if begun is None:
                 return None
             starts[name], now = begun, begun + planned_seconds(problem, job)

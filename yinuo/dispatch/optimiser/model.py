@@ -34,7 +34,8 @@ time if it fits there; if it can be put off no longer, it is taken on arrival if
 before one leaves. Work begins as soon as the rules allow.
 
 **Pins** are facts or orders of a person. They are taken as given: the road between two pins that follow each other, the
-skills, load and parts of a pinned job, and overtime that pins alone cause, are not questioned.
+skills, load and parts of a pinned job, and overtime that pins alone cause, are not questioned; of rests only those are
+taken between them that fit, and after a pin in an absence the tour goes on when the absence is over.
 """
 
 from __future__ import annotations

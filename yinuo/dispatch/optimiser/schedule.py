@@ -171,9 +171,9 @@ def _fetch(problem: Problem, tour: Tour, clock: _Clock) -> Stop | Reason:
 def _visit(problem: Problem, tour: Tour, clock: _Clock, job: Job, fixed: int | None, *, given: bool) -> Stop | Reason:
     service = problem.planned_seconds(job)
     if given and fixed is not None:
-        _rest_if_fits(tour, clock, fixed, service)
+        resume = _rest_if_fits(tour, clock, fixed, service)
         arrive = min(clock.now + int(problem.travel.seconds[clock.place, job.location]), max(fixed, clock.now))
-        end = max(clock.now, fixed + service)
+        end = max(clock.now, fixed + service, resume)
         clock.now, clock.place = end, job.location
         late = late_seconds(job, fixed)
         return Stop(job.id, tour.technician.id, min(arrive, fixed), fixed, fixed + service, late_seconds=late)
@@ -229,15 +229,23 @@ def _rest_before(
     return there
 
 
-def _rest_if_fits(tour: Tour, clock: _Clock, fixed: int, service: int) -> None:
-    """Before a pin that follows a pin: pauses that must be over by then and fit; others are dropped."""
+def _rest_if_fits(tour: Tour, clock: _Clock, fixed: int, service: int) -> int:
+    """
+    Before a pin that follows a pin: pauses that must be over by then and fit; others are dropped.
+
+    Returns when a dropped absence ends: before then the tour does not go on.
+    """
+    resume = 0
     while clock.pause < len(tour.pauses) and tour.pauses[clock.pause].latest < fixed + service:
         pause = tour.pauses[clock.pause]
         at = max(clock.now, pause.earliest)
         if at <= pause.latest and at + pause.seconds <= fixed:
             clock.rests.append(Rest(at, at + pause.seconds))
             clock.now = at + pause.seconds
+        elif pause.earliest == pause.latest:
+            resume = pause.latest + pause.seconds
         clock.pause += 1
+    return resume
 
 
 def _lateness(route: Route) -> int:

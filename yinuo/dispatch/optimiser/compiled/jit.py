@@ -1,4 +1,4 @@
-"""Compilation at the first call; the machine code is kept beside the sources, or in the user's cache if they are not ours."""
+"""Compilation at the first call; the machine code is kept beside the sources, or in the cache of the user."""
 
 from __future__ import annotations
 
