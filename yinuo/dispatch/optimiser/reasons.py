@@ -16,7 +16,7 @@ import numpy as np
 
 from yinuo.dispatch.optimiser import evaluator
 from yinuo.dispatch.optimiser import tours as touring
-from yinuo.dispatch.optimiser.compiled.arrays import WHERE
+from yinuo.dispatch.optimiser.compiled.arrays import LEFT, LEFT_PRICE, WHERE
 from yinuo.dispatch.optimiser.compiled.packing import pack
 from yinuo.dispatch.optimiser.engine import Engine
 from yinuo.dispatch.optimiser.model import Job, Plan, Problem, Reason, Technician
@@ -40,13 +40,17 @@ ORDER = (
 
 
 def why_not(problem: Problem, plan: Plan, job: str) -> tuple[Reason, ...]:
-    """Why nobody could take this job (unassigned in ``plan``, or as if it were), the nearest to a remedy first."""
+    """
+    Why nobody could take this job (unassigned in ``plan``, or as if it were), the nearest to a remedy first.
+
+    Empty: somebody could, and more would be kept than broken.
+    """
     kept = {
         key: [name for name in names if name.lstrip("+") != job] for key, names in evaluator.sequences_of(plan).items()
     }
     engine = Engine(pack(problem), seed=1, start=kept, starts=evaluator.starts_of(problem, plan), only_these=True)
     row = next(row for row, one in enumerate(problem.jobs) if one.id == job)
-    return _of(engine, row)
+    return () if _is_worth_it(engine, row) else _of(engine, row)
 
 
 def of_all(engine: Engine) -> dict[str, tuple[Reason, ...]]:
@@ -68,6 +72,14 @@ def ability(job: Job, technician: Technician, until: int) -> str:
         "part": not touring.carries(technician, job),
     }
     return next((code for code, is_so in checks.items() if is_so), "")
+
+
+def _is_worth_it(engine: Engine, row: int) -> bool:
+    """Whether a job of one person fits somewhere for less than leaving it out costs."""
+    packed = engine.packed
+    worth = packed.problem.weights.point * packed.numbers.worth[row, LEFT] + packed.numbers.worth[row, LEFT_PRICE]
+    able = (index for index in range(len(packed.tours)) if packed.numbers.able[row, index])
+    return packed.jobs[row].persons == 1 and any(engine.fits(row, index) < worth for index in able)
 
 
 def _of(engine: Engine, row: int) -> tuple[Reason, ...]:
