@@ -93,7 +93,7 @@ def _legs(problem: Problem, route: Route, technician: Technician, shift: Shift) 
     if home is not None:
         way = int(problem.travel.seconds[place, home])
         seconds += way
-        if route.back < now + way + _idle(idle, now, route.back):
+        if not pinned_before and route.back < now + way + _idle(idle, now, route.back):
             found.append(f"{technician.id} cannot be back by {route.back}")
     if seconds != route.travel_seconds:
         found.append(f"{technician.id} drives {seconds}, not {route.travel_seconds}")

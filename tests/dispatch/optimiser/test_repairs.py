@@ -25,12 +25,12 @@ NOW = EIGHT + 2 * HOUR
 def day():
     jobs = [job(f"j{number}", number % 10, due=FIVE) for number in range(12)]
     wanted = problem(jobs, [technician("a", 0), technician("b", 5), technician("c", 9)])
-    return wanted, plan(wanted, seconds=20.0, seed=1, iterations=300)
+    return wanted, plan(wanted, seconds=600.0, seed=1, iterations=300)
 
 
 def _repaired(day, event, **more):
     wanted, before = day
-    after = repair(wanted, before, event, seconds=20.0, iterations=150, **more)
+    after = repair(wanted, before, event, seconds=600.0, iterations=150, **more)
     assert faults(apply(wanted, before, event), after) == []
     return after
 

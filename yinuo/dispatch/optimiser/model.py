@@ -197,7 +197,7 @@ class Weights:
     overtime: float = 2.0
     outside_zone: float = 900.0
     not_own: float = 900.0
-    balance: float = 3.0
+    balance: float = 10.0
     moved: float = 1800.0
     moved_points: float = 2.0
     moved_after_seconds: int = 1800
