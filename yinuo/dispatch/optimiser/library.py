@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import importlib.util
 from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 
@@ -111,9 +112,6 @@ class _Until:
     def __call__(self, best_cost: int) -> bool:
         return bool(self._clock(best_cost)) or bool(self._cancelled and self._cancelled())
 
-    def fraction_remaining(self) -> float | None:
-        return self._clock.fraction_remaining()
-
 
 def _has_more(problem: Problem) -> bool:
     return any(job.persons > 1 or job.pinned or job.published for job in problem.jobs) or any(
@@ -123,7 +121,7 @@ def _has_more(problem: Problem) -> bool:
     )  # fmt: skip
 
 
-def _data(packed: Packed) -> object:
+def _data(packed: Packed) -> Any:
     from pyvrp import Client, Depot, Location, ProblemData, VehicleType  # noqa: PLC0415
 
     numbers = packed.numbers
@@ -134,7 +132,7 @@ def _data(packed: Packed) -> object:
     np.fill_diagonal(seconds, 0)
     columns = [column.tobytes() for column in numbers.able.T]
     profiles = {column: place for place, column in enumerate(dict.fromkeys(columns))}
-    matrices = []
+    matrices: list[Any] = []
     for column in profiles:
         able = np.frombuffer(column, np.uint8).astype(bool)
         matrix = seconds.copy()
@@ -161,11 +159,15 @@ def _data(packed: Packed) -> object:
             for tour in (numbers.tour[index],)
         ],
         distance_matrices=matrices,
-        duration_matrices=[np.minimum(matrix, 1 << 30) for matrix in matrices],
+        duration_matrices=[_short(matrix) for matrix in matrices],
     )
 
 
-def _client(kind: type, job: Sequence[int], row: int, prize: int) -> object:
+def _short(matrix: Any) -> Any:
+    return np.minimum(matrix, 1 << 30)
+
+
+def _client(kind: Any, job: Sequence[int], row: int, prize: int) -> Any:
     return kind(
         location=row,
         delivery=[int(job[LOAD])],

@@ -126,7 +126,7 @@ def _drive(problem: Problem, tour: Tour, jobs: list[str], starts: dict[str, int]
         stops.append(stop)
     home = clock.place if tour.end_location is None else tour.end_location
     road, length = _way(problem, clock.place, home)
-    back = clock.now
+    back: int | None = clock.now
     if tour.end_location is not None:
         back = _rest_before(tour, clock, road, None, 0, home)
     if back is None or (back > tour.close and any(job_of(name) not in tour.pins for name in jobs)):

@@ -99,7 +99,7 @@ class Atlas:
         except Unavailable as error:
             return Travel(straight.seconds, straight.metres, f"{GREAT_CIRCLE}: {service.kind} {error}")
         missing = ~np.isfinite(seconds) | ~np.isfinite(metres)
-        note = service.kind
+        note: str = service.kind
         if missing.any():
             note = f"{service.kind}; {GREAT_CIRCLE}: {int(missing.sum())} pairs without a way"
         return Travel(

@@ -4,6 +4,7 @@ import sys
 from argparse import ArgumentParser
 from pathlib import Path
 
+from yinuo.dispatch.optimiser import warm
 from yinuo.stage.bench.dispatch import literature, own
 from yinuo.stage.bench.report import Report
 
@@ -21,7 +22,7 @@ def main() -> None:
     asked = parser.parse_args()
     parts = asked.only or PARTS
     report = Report(write=lambda row: sys.stdout.write(f"{row}\n") and sys.stdout.flush())
-    own.warm()
+    warm()
     if asked.instances:
         sets = [name for name in literature.SETS if name in parts]
         literature.run(

@@ -169,7 +169,8 @@ def strsp(path: Path, crew_path: Path) -> Routing:
     levels = [word for word in heads if re.fullmatch(r"d\d\d", word)]
     numbers = [[float(word) for word in line.split()] for line in lines if line[:1].isdigit()]
     matrix = np.round(_apart([row[1:3] for row in numbers]) * THOUSANDS).astype(np.int64)
-    tasks, wanted = [], []
+    tasks: list[Task] = []
+    wanted = []
     for row in numbers[1:]:
         asked = row[8 : 8 + len(levels)]
         wanted.append({_domain(name): int(name[2]) for name, people in zip(levels, asked, strict=True) if people})
@@ -245,7 +246,8 @@ def _domain(name: str) -> int:
 
 def _apart(points: Sequence[Sequence[float]]) -> NDArray[np.float64]:
     where = np.array(points, np.float64)
-    return np.sqrt(((where[:, None] - where[None]) ** 2).sum(-1))
+    apart: NDArray[np.float64] = np.sqrt(((where[:, None] - where[None]) ** 2).sum(-1))
+    return apart
 
 
 def _text(element: ET.Element, name: str) -> str:

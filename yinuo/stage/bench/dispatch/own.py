@@ -30,11 +30,6 @@ SUGGEST_MS, SUGGESTIONS = 200.0, 100
 NOW = 10 * days.HOUR
 
 
-def warm() -> None:
-    """Have everything compiled before the clock runs."""
-    plan(days.day(6, 2, 1), seconds=60.0, iterations=2)
-
-
 def plans(report: Report, *, seeds: Sequence[int], most: int) -> None:
     for jobs, technicians, seconds in SIZES:
         for seed in seeds if jobs <= most else ():

@@ -39,8 +39,9 @@ def vroom_routes(data: Instance) -> Routes:
         has_skills = data["crews"][0]["able"] is not None
         wanted.add_job(
             vroom.Job(
-                number, location=task["place"], service=task["service"], skills={number + 1} if has_skills else set(),
-                delivery=[task["load"]] if data["crews"][0]["capacity"] else [],
+                number, location=task["place"], default_service=task["service"],
+                skills={number + 1} if has_skills else set(),
+                delivery=vroom.Amount([task["load"]] if data["crews"][0]["capacity"] else []),
                 time_windows=[vroom.TimeWindow(task["early"], task["late"])],
             )
         )  # fmt: skip
@@ -62,7 +63,8 @@ def pyvrp_routes(data: Instance) -> Routes:
     tasks, kinds = data["tasks"], _kinds(data)
     places = [task["place"] for task in tasks]
     homes = sorted({crew["home"] for crew in data["crews"]})
-    matrices, types = [], []
+    matrices: list[Any] = []
+    types = []
     for able, crews in kinds.values():
         matrix = base[np.ix_(places + homes, places + homes)]
         if able is not None:
@@ -92,7 +94,7 @@ def pyvrp_routes(data: Instance) -> Routes:
         depots=[pyvrp.Depot(len(tasks) + place) for place in range(len(homes))],
         vehicle_types=types,
         distance_matrices=matrices,
-        duration_matrices=[np.minimum(matrix, 1 << 30) for matrix in matrices],
+        duration_matrices=[_short(matrix) for matrix in matrices],
     )  # fmt: skip
     result = pyvrp.solve(problem, MaxRuntime(data["seconds"]), seed=data["seed"], collect_stats=False)
     free = [list(crews) for _able, crews in kinds.values()]
@@ -102,6 +104,12 @@ def pyvrp_routes(data: Instance) -> Routes:
         free[route.vehicle_type()].pop(): [step.idx for step in route.schedule() if step.is_client()]
         for route in result.best.routes()
     }
+
+
+def _short(matrix: Any) -> Any:
+    import numpy as np  # noqa: PLC0415
+
+    return np.minimum(matrix, 1 << 30)
 
 
 def ortools_routes(data: Instance) -> Routes:
