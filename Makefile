@@ -15,7 +15,7 @@ BIN := .venv/bin
 PIP := $(BIN)/pip install --quiet --disable-pip-version-check
 CATALOGUES := $(wildcard yinuo/*/locale/en/LC_MESSAGES/django.po)
 
-.PHONY: demo serve test check bench soak setup setup-dev lock format clean
+.PHONY: demo serve test check bench bench-dispatch soak setup setup-dev lock format clean
 
 demo: setup
 	$(BIN)/yinuo demo --port $(PORT)
@@ -36,6 +36,10 @@ check: setup-dev
 
 bench: setup-dev
 	$(BIN)/yinuo bench $(if $(PEERS),--peers)
+
+# Dispatch: INSTANCES=folder of public sets, WORDS="--only solomon --limit 4 --seconds 10" for a part of it.
+bench-dispatch: setup-dev
+	$(BIN)/python -m yinuo.stage.bench.dispatch $(if $(INSTANCES),--instances $(INSTANCES)) $(WORDS)
 
 soak: setup-dev
 	$(BIN)/python -m pytest -q -m slow

@@ -25,7 +25,7 @@ from yinuo.dispatch.optimiser.model import (
     Weights,
     Window,
 )
-from yinuo.dispatch.optimiser.planning import plan
+from yinuo.dispatch.optimiser.planning import plan, warm
 from yinuo.dispatch.optimiser.reasons import why_not
 from yinuo.dispatch.optimiser.repairing import (
     Cancelled,
@@ -76,6 +76,7 @@ __all__ = [
     "plan",
     "repair",
     "suggest",
+    "warm",
     "why_not",
     "words",
 ]

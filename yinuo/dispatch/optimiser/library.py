@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import importlib.util
 from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 
@@ -19,6 +20,7 @@ from yinuo.dispatch.optimiser.compiled.arrays import (
     DUE,
     EARLIEST,
     HOME,
+    KIND,
     LAST,
     LEFT,
     LIMIT,
@@ -69,25 +71,33 @@ def solve(
 
     data = _data(packed)
     rows = {name: row for row, name in enumerate(packed.names)}
-    tours = [index for index, tour in enumerate(packed.tours) if start.get(tour.key)]
+    kinds = _kinds(packed)
     routes = [
-        pyvrp.Route(data, [rows[name] for name in start[packed.tours[index].key]], vehicle_type=index)
-        for index in tours
+        pyvrp.Route(data, [rows[name] for name in names], vehicle_type=place)
+        for place, alike in enumerate(kinds.values())
+        for index in alike
+        if (names := start.get(packed.tours[index].key))
     ]
+    first = pyvrp.Solution(data, routes)
     until = _Until(seconds, cancelled)
-    params = pyvrp.SolveParams()
-    result = pyvrp.solve(
-        data, until, seed=seed, collect_stats=False, display=False, params=params,
-        initial_solution=pyvrp.Solution(data, routes),
-    )  # fmt: skip
+    result = pyvrp.solve(data, until, seed=seed, collect_stats=False, display=False, initial_solution=first)
     if not result.is_feasible():
         return None
+    free = [list(alike) for alike in kinds.values()]
     return {
-        packed.tours[route.vehicle_type()].key: [
-            packed.names[activity.idx] for activity in route.activities() if activity.is_client()
+        packed.tours[free[route.vehicle_type()].pop()].key: [
+            packed.names[activity.idx] for activity in route.schedule() if activity.is_client()
         ]
         for route in result.best.routes()
     }
+
+
+def _kinds(packed: Packed) -> dict[int, list[int]]:
+    """Tours that are alike, under the first of them."""
+    kinds: dict[int, list[int]] = {}
+    for index, tour in enumerate(packed.numbers.tour):
+        kinds.setdefault(int(tour[KIND]), []).append(index)
+    return kinds
 
 
 class _Until:
@@ -102,9 +112,6 @@ class _Until:
     def __call__(self, best_cost: int) -> bool:
         return bool(self._clock(best_cost)) or bool(self._cancelled and self._cancelled())
 
-    def fraction_remaining(self) -> float | None:
-        return self._clock.fraction_remaining()
-
 
 def _has_more(problem: Problem) -> bool:
     return any(job.persons > 1 or job.pinned or job.published for job in problem.jobs) or any(
@@ -114,7 +121,7 @@ def _has_more(problem: Problem) -> bool:
     )  # fmt: skip
 
 
-def _data(packed: Packed) -> object:
+def _data(packed: Packed) -> Any:
     from pyvrp import Client, Depot, Location, ProblemData, VehicleType  # noqa: PLC0415
 
     numbers = packed.numbers
@@ -125,7 +132,7 @@ def _data(packed: Packed) -> object:
     np.fill_diagonal(seconds, 0)
     columns = [column.tobytes() for column in numbers.able.T]
     profiles = {column: place for place, column in enumerate(dict.fromkeys(columns))}
-    matrices = []
+    matrices: list[Any] = []
     for column in profiles:
         able = np.frombuffer(column, np.uint8).astype(bool)
         matrix = seconds.copy()
@@ -136,12 +143,11 @@ def _data(packed: Packed) -> object:
     prizes = [round(point * worth) for worth in numbers.worth[:, LEFT]]
     return ProblemData(
         locations=[Location(0, 0) for _place in places],
-        clients=[
-            _client(Client, numbers.job[row], row, round(point * numbers.worth[row, LEFT])) for row in range(jobs)
-        ],
+        clients=[_client(Client, job, row, prizes[row]) for row, job in enumerate(numbers.job)],
         depots=[Depot(jobs + place) for place in range(len(ends))],
         vehicle_types=[
             VehicleType(
+                num_available=len(alike),
                 capacity=[int(min(tour[LIMIT], 1 << 30))],
                 start_depot=ends.index(int(tour[BEGIN])),
                 end_depot=ends.index(int(tour[HOME])),
@@ -149,14 +155,19 @@ def _data(packed: Packed) -> object:
                 tw_late=int(tour[CLOSE]),
                 profile=profiles[columns[index]],
             )
-            for index, tour in enumerate(numbers.tour)
+            for index, alike in _kinds(packed).items()
+            for tour in (numbers.tour[index],)
         ],
         distance_matrices=matrices,
-        duration_matrices=[np.minimum(matrix, 1 << 30) for matrix in matrices],
+        duration_matrices=[_short(matrix) for matrix in matrices],
     )
 
 
-def _client(kind: type, job: Sequence[int], row: int, prize: int) -> object:
+def _short(matrix: Any) -> Any:
+    return np.minimum(matrix, 1 << 30)
+
+
+def _client(kind: Any, job: Sequence[int], row: int, prize: int) -> Any:
     return kind(
         location=row,
         delivery=[int(job[LOAD])],

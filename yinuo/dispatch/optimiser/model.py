@@ -28,10 +28,14 @@ times, pins, and that the persons of a job of several come at the same second.
 
 **Absences and breaks.** A tour does not begin before an absence that covers its start is over, and ends when one that
 covers its end begins; an absence within is a rest at exactly its time. A break that an absence touches is settled by
-it. Rests have no place: one rests where one is, never while driving or working.
+it. Rests have no place: one rests where one is, never while driving or working. A rest is put off as long as what comes
+next (the work with the road to it, the fetch, the way home) is over by its ``latest``, and taken before then in waiting
+time if it fits there; if it can be put off no longer, it is taken on arrival if one arrives by its ``latest``, else
+before one leaves. Work begins as soon as the rules allow.
 
 **Pins** are facts or orders of a person. They are taken as given: the road between two pins that follow each other, the
-skills, load and parts of a pinned job, and overtime that pins alone cause, are not questioned.
+skills, load and parts of a pinned job, and overtime that pins alone cause, are not questioned; of rests only those are
+taken between them that fit, and after a pin in an absence the tour goes on when the absence is over.
 """
 
 from __future__ import annotations
@@ -144,7 +148,8 @@ class Shift:
 @dataclass(frozen=True, slots=True)
 class Technician:
     """
-    Who can be sent. ``certificates`` by name with the second until which each is valid (None: always).
+    Who can be sent. ``certificates`` by name with the second until which each is valid (None: always);
+    it must hold to the end of a tour.
 
     ``stock`` and ``tools`` are in the van when the horizon begins; ``depot`` is where a tour may fetch any part and
     tool once, which takes ``depot_seconds`` (None: no depot). ``absences`` are half-open: no work, no road.
@@ -192,7 +197,7 @@ class Weights:
     overtime: float = 2.0
     outside_zone: float = 900.0
     not_own: float = 900.0
-    balance: float = 3.0
+    balance: float = 10.0
     moved: float = 1800.0
     moved_points: float = 2.0
     moved_after_seconds: int = 1800

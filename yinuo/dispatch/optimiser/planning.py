@@ -5,10 +5,12 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping
 
+import numpy as np
+
 from yinuo.dispatch.optimiser import evaluator, library, reasons
 from yinuo.dispatch.optimiser.compiled.packing import Packed, pack
 from yinuo.dispatch.optimiser.engine import HOT, Budget, Engine, Hooks
-from yinuo.dispatch.optimiser.model import Plan, Problem
+from yinuo.dispatch.optimiser.model import Job, Plan, Problem, Shift, Technician, Travel
 
 #: Share of the time that the library gets where it knows the problem.
 LIBRARY_SHARE = 0.9
@@ -83,3 +85,11 @@ def _ask_library(packed: Packed, engine: Engine, seconds: float, seed: int, hook
     )
     if found:
         engine.offer(found, {})
+
+
+def warm() -> None:
+    """Compile all of the search now (half a minute once after an installation), so that no plan's time goes into it."""
+    seconds = np.zeros((1, 1), np.int64)
+    people = tuple(Technician(name, 0, 0, (Shift(0, 3600),)) for name in ("a", "b"))
+    jobs = (Job("alone", 0, 60), Job("together", 0, 60, persons=2))
+    plan(Problem(jobs, people, Travel(seconds, seconds)), seconds=3600.0, iterations=2)

@@ -3,8 +3,8 @@ Why a job is in nobody's day, technician by technician.
 
 Codes, the nearest to a remedy first: ``costs_more`` (it would fit, but break more than it keeps), ``not_together``
 (enough people, never free at one time), ``busy`` (no gap before it is too late), ``load`` (enough orders that day),
-``part``, ``tool`` (not in the van, no depot), ``absent`` (no shift while it may be done), ``certificate``, ``grade``,
-``skill``, ``refused``, ``not_allowed``. Values: ``who`` (ids, comma between), ``technicians`` (how many),
+``part``, ``tool`` (not in the van, no depot), ``certificate``, ``grade``, ``skill``, ``refused``, ``not_allowed``,
+``absent`` (no shift while it may be done). Values: ``who`` (ids, comma between), ``technicians`` (how many),
 ``needs`` (what is asked for), ``zone``, ``until`` (the second after which it is too late, if there is one).
 """
 
@@ -16,7 +16,7 @@ import numpy as np
 
 from yinuo.dispatch.optimiser import evaluator
 from yinuo.dispatch.optimiser import tours as touring
-from yinuo.dispatch.optimiser.compiled.arrays import WHERE
+from yinuo.dispatch.optimiser.compiled.arrays import LEFT, LEFT_PRICE, WHERE
 from yinuo.dispatch.optimiser.compiled.packing import pack
 from yinuo.dispatch.optimiser.engine import Engine
 from yinuo.dispatch.optimiser.model import Job, Plan, Problem, Reason, Technician
@@ -29,24 +29,28 @@ ORDER = (
     "load",
     "part",
     "tool",
-    "absent",
     "certificate",
     "grade",
     "skill",
     "refused",
     "not_allowed",
+    "absent",
     "nobody",
 )
 
 
 def why_not(problem: Problem, plan: Plan, job: str) -> tuple[Reason, ...]:
-    """Why nobody could take this job (unassigned in ``plan``, or as if it were), the nearest to a remedy first."""
+    """
+    Why nobody could take this job (unassigned in ``plan``, or as if it were), the nearest to a remedy first.
+
+    Empty: somebody could, and more would be kept than broken.
+    """
     kept = {
         key: [name for name in names if name.lstrip("+") != job] for key, names in evaluator.sequences_of(plan).items()
     }
     engine = Engine(pack(problem), seed=1, start=kept, starts=evaluator.starts_of(problem, plan), only_these=True)
     row = next(row for row, one in enumerate(problem.jobs) if one.id == job)
-    return _of(engine, row)
+    return () if _is_worth_it(engine, row) else _of(engine, row)
 
 
 def of_all(engine: Engine) -> dict[str, tuple[Reason, ...]]:
@@ -70,6 +74,14 @@ def ability(job: Job, technician: Technician, until: int) -> str:
     return next((code for code, is_so in checks.items() if is_so), "")
 
 
+def _is_worth_it(engine: Engine, row: int) -> bool:
+    """Whether a job of one person fits somewhere for less than leaving it out costs."""
+    packed = engine.packed
+    worth = packed.problem.weights.point * packed.numbers.worth[row, LEFT] + packed.numbers.worth[row, LEFT_PRICE]
+    able = (index for index in range(len(packed.tours)) if packed.numbers.able[row, index])
+    return packed.jobs[row].persons == 1 and any(engine.fits(row, index) < worth for index in able)
+
+
 def _of(engine: Engine, row: int) -> tuple[Reason, ...]:
     packed = engine.packed
     job = packed.jobs[row]
@@ -87,12 +99,12 @@ def _of(engine: Engine, row: int) -> tuple[Reason, ...]:
 
 def _on_tour(engine: Engine, row: int, index: int, tour: Tour) -> str:
     job = engine.packed.jobs[row]
+    last = job.last_start
+    if tour.shift == touring.OUTSIDE_SHIFTS or (last is not None and last < tour.start) or not _open(job, tour):
+        return ability(job, tour.technician, 0) or "absent"
     code = ability(job, tour.technician, tour.close)
     if code:
         return code
-    last = job.last_start
-    if tour.shift == touring.OUTSIDE_SHIFTS or (last is not None and last < tour.start) or not _open(job, tour):
-        return "absent"
     if job.persons > 1:
         return "not_together"
     if engine.fits(row, index) < float("inf"):

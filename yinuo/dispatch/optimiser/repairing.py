@@ -84,11 +84,11 @@ class Change:
 def apply(problem: Problem, plan: Plan, event: Event) -> Problem:
     """
     The problem after the event: what has begun is pinned, nothing else begins before now, all planned visits count as
-    published.
+    published, and nobody is visited earlier than told by more than ``Weights.moved_after_seconds``.
     """
     running = {stop.job for stop in plan.stops if stop.start <= event.at}
     told = plan.appointments
-    jobs: Iterable[Job] = (_now(job, told.get(job.id), running, event.at) for job in problem.jobs)
+    jobs: Iterable[Job] = (_now(problem, job, told.get(job.id), running, event.at) for job in problem.jobs)
     technicians: Iterable[Technician] = problem.technicians
     if isinstance(event, Sick):
         away = Window(event.at, FOR_GOOD if event.until is None else event.until)
@@ -164,12 +164,13 @@ def changes(before: Plan, after: Plan) -> tuple[Change, ...]:
 _NEVER = Appointment((), FOR_GOOD)
 
 
-def _now(job: Job, told: Appointment | None, running: set[str], at: int) -> Job:
+def _now(problem: Problem, job: Job, told: Appointment | None, running: set[str], at: int) -> Job:
     if job.pinned:
         return job
     if job.id in running and told:
         return replace(job, pinned=told, published=told)
-    return replace(job, published=told or job.published, earliest=max(job.earliest, at))
+    soonest = told.start - problem.weights.moved_after_seconds if told else at
+    return replace(job, published=told or job.published, earliest=max(job.earliest, at, soonest))
 
 
 def _change_person(

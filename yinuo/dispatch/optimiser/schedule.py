@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from yinuo.dispatch.optimiser.model import Job, Problem, Reason, Rest, Route, Stop
 from yinuo.dispatch.optimiser.tours import Tour, able
@@ -106,33 +106,27 @@ def _cannot(problem: Problem, tour: Tour, jobs: list[str], stock: dict[str, int]
 def _drive(problem: Problem, tour: Tour, jobs: list[str], starts: dict[str, int], depart: int) -> Route | Reason:
     clock = _Clock(depart, tour.start_location, 0)
     while clock.pause < len(tour.pauses) and tour.pauses[clock.pause].latest < depart:
+        pause = tour.pauses[clock.pause]
+        if pause.earliest == pause.latest and depart < pause.latest + pause.seconds:
+            return Reason("absent", {"technician": tour.technician.id})
         clock.pause += 1
     stops: list[Stop] = []
-    seconds, metres = problem.travel.seconds, problem.travel.metres
     given = True
     for name in jobs:
-        begin = clock.place
         if name == FETCH:
-            stop = _fetch(problem, tour, clock)
+            stop, given = _fetch(problem, tour, clock), False
         else:
             job = problem.job_by_id[job_of(name)]
             pinned = job.id in tour.pins
-            stop = _visit(problem, tour, clock, job, _fixed_start(job, starts, pinned=pinned), given=given and pinned)
+            fixed = job.pinned.start if pinned and job.pinned else starts.get(job.id)
+            stop = _visit(problem, tour, clock, job, fixed, given=given and pinned, helps=name.startswith(HELPER))
             given = pinned
         if isinstance(stop, Reason):
             return stop
-        place = clock.place
-        stops.append(
-            replace(
-                stop,
-                travel_seconds=int(seconds[begin, place]),
-                travel_metres=int(metres[begin, place]),
-                is_helper=name.startswith(HELPER),
-            )
-        )
+        stops.append(stop)
     home = clock.place if tour.end_location is None else tour.end_location
-    road, length = int(seconds[clock.place, home]), int(metres[clock.place, home])
-    back = clock.now
+    road, length = _way(problem, clock.place, home)
+    back: int | None = clock.now
     if tour.end_location is not None:
         back = _rest_before(tour, clock, road, None, 0, home)
     if back is None or (back > tour.close and any(job_of(name) not in tour.pins for name in jobs)):
@@ -149,39 +143,39 @@ def _drive(problem: Problem, tour: Tour, jobs: list[str], starts: dict[str, int]
     )
 
 
-def _fixed_start(job: Job, starts: dict[str, int], *, pinned: bool) -> int | None:
-    return job.pinned.start if pinned and job.pinned else starts.get(job.id)
+def _way(problem: Problem, place: int, other: int) -> tuple[int, int]:
+    return int(problem.travel.seconds[place, other]), int(problem.travel.metres[place, other])
 
 
 def _fetch(problem: Problem, tour: Tour, clock: _Clock) -> Stop | Reason:
-    depot = tour.technician.depot
+    technician, depot = tour.technician, tour.technician.depot
     if depot is None:
-        return Reason("part", {"technician": tour.technician.id})
-    road = int(problem.travel.seconds[clock.place, depot])
-    arrive = _rest_before(tour, clock, road, None, tour.technician.depot_seconds, depot)
+        return Reason("part", {"technician": technician.id})
+    road, length = _way(problem, clock.place, depot)
+    arrive = _rest_before(tour, clock, road, None, technician.depot_seconds, depot)
     if arrive is None:
-        return Reason("shift_end", {"technician": tour.technician.id, "end": tour.close})
-    clock.now, clock.place = arrive + tour.technician.depot_seconds, depot
-    return Stop("", tour.technician.id, clock.arrived, arrive, clock.now, is_fetch=True)
+        return Reason("shift_end", {"technician": technician.id, "end": tour.close})
+    clock.now, clock.place = arrive + technician.depot_seconds, depot
+    return Stop("", technician.id, clock.arrived, arrive, clock.now, road, length, is_fetch=True)
 
 
-def _visit(problem: Problem, tour: Tour, clock: _Clock, job: Job, fixed: int | None, *, given: bool) -> Stop | Reason:
-    service = problem.planned_seconds(job)
+def _visit(
+    problem: Problem, tour: Tour, clock: _Clock, job: Job, fixed: int | None, *, given: bool, helps: bool
+) -> Stop | Reason:
+    service, who = problem.planned_seconds(job), tour.technician.id
+    road, length = _way(problem, clock.place, job.location)
     if given and fixed is not None:
-        _rest_if_fits(tour, clock, fixed, service)
-        arrive = min(clock.now + int(problem.travel.seconds[clock.place, job.location]), max(fixed, clock.now))
-        end = max(clock.now, fixed + service)
-        clock.now, clock.place = end, job.location
-        late = late_seconds(job, fixed)
-        return Stop(job.id, tour.technician.id, min(arrive, fixed), fixed, fixed + service, late_seconds=late)
-    road = int(problem.travel.seconds[clock.place, job.location])
+        resume = _rest_if_fits(tour, clock, fixed, service)
+        arrive, end = min(clock.now + road, fixed), fixed + service
+        clock.now, clock.place = max(clock.now, end, resume), job.location
+        return Stop(job.id, who, arrive, fixed, end, road, length, late_seconds(job, fixed), is_helper=helps)
     ready = _rest_before(tour, clock, road, (job, fixed), service, job.location)
     start = None if ready is None else _start(job, fixed, ready)
     if start is None:
         code = "shift_end" if ready is None else "too_late"
-        return Reason(code, {"technician": tour.technician.id, "job": job.id, "arrive": clock.arrived})
+        return Reason(code, {"technician": who, "job": job.id, "arrive": clock.arrived})
     clock.now, clock.place = start + service, job.location
-    return Stop(job.id, tour.technician.id, clock.arrived, start, clock.now, late_seconds=late_seconds(job, start))
+    return Stop(job.id, who, clock.arrived, start, clock.now, road, length, late_seconds(job, start), is_helper=helps)
 
 
 def _start(job: Job, fixed: int | None, ready: int) -> int | None:
@@ -226,15 +220,23 @@ def _rest_before(
     return there
 
 
-def _rest_if_fits(tour: Tour, clock: _Clock, fixed: int, service: int) -> None:
-    """Before a pin that follows a pin: pauses that must be over by then and fit; others are dropped."""
+def _rest_if_fits(tour: Tour, clock: _Clock, fixed: int, service: int) -> int:
+    """
+    Before a pin that follows a pin: pauses that must be over by then and fit; others are dropped.
+
+    Returns when a dropped absence ends: before then the tour does not go on.
+    """
+    resume = 0
     while clock.pause < len(tour.pauses) and tour.pauses[clock.pause].latest < fixed + service:
         pause = tour.pauses[clock.pause]
         at = max(clock.now, pause.earliest)
         if at <= pause.latest and at + pause.seconds <= fixed:
             clock.rests.append(Rest(at, at + pause.seconds))
             clock.now = at + pause.seconds
+        elif pause.earliest == pause.latest:
+            resume = pause.latest + pause.seconds
         clock.pause += 1
+    return resume
 
 
 def _lateness(route: Route) -> int:

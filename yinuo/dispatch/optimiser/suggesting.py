@@ -12,7 +12,7 @@ from yinuo.dispatch.optimiser.reasons import ORDER, ability
 from yinuo.dispatch.optimiser.tours import Tour
 
 #: Places in a tour that are driven through, the most promising first, before it counts as full.
-PLACES_TRIED = 4
+PLACES_TRIED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,17 +151,19 @@ def _on_tour(
     starts: dict[str, int],
 ) -> Suggestion | str:
     """The best place of the job in this tour, or the code of the reason why there is none."""
-    code = ability(job, tour.technician, tour.close)
-    if code or tour.shift == touring.OUTSIDE_SHIFTS:
-        return code or "absent"
     last = job.last_start
-    if job.earliest > tour.close or (last is not None and last < tour.start):
-        return "absent"
+    is_shut = job.earliest > tour.close or (last is not None and last < tour.start)
+    if is_shut or tour.shift == touring.OUTSIDE_SHIFTS:
+        return ability(job, tour.technician, 0) or "absent"
+    code = ability(job, tour.technician, tour.close)
+    if code:
+        return code
     load = sum(problem.job_by_id[schedule.job_of(name)].load for name in names if name) + job.load
     pins = sum(problem.job_by_id[name].load for name in tour.pins)
     if tour.load_limit is not None and load > tour.load_limit + pins:
         return "load"
     stock = _own_stock(problem, names, left, tour)
+    was = evaluator.levels(problem, evaluator.measure_tours(problem, (before,) if before else ()))
     lacks = False
     best: Suggestion | None = None
     for position in _places(problem, tour, names, before, job):
@@ -170,7 +172,7 @@ def _on_tour(
             if isinstance(route, Reason):
                 lacks = lacks or route.code in {"part", "tool"}
                 continue
-            found = _suggestion(problem, tour, before, route, job, load)
+            found = _suggestion(problem, tour, before, was, route, job, load)
             if best is None or _rank(found) < _rank(best):
                 best = found
             break
@@ -209,13 +211,19 @@ def _place(problem: Problem, tour: Tour, name: str) -> int:
     return problem.job_by_id[schedule.job_of(name)].location
 
 
-def _suggestion(problem: Problem, tour: Tour, before: Route | None, route: Route, job: Job, load: int) -> Suggestion:
+def _suggestion(
+    problem: Problem,
+    tour: Tour,
+    before: Route | None,
+    was: tuple[float, float],
+    route: Route,
+    job: Job,
+    load: int,
+) -> Suggestion:
     technician = tour.technician
     position, stop = next((place, stop) for place, stop in enumerate(route.stops) if stop.job == job.id)
-    old = evaluator.measure_tours(problem, (before,) if before else ())
-    new = evaluator.measure_tours(problem, (route,))
-    points, day = evaluator.levels(problem, new)
-    old_points, old_day = evaluator.levels(problem, old)
+    points, day = evaluator.levels(problem, evaluator.measure_tours(problem, (route,)))
+    old_points, old_day = was
     limit = technician.shifts[tour.shift].load_limit
     return Suggestion(
         technician=technician.id,

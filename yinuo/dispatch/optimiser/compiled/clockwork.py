@@ -106,13 +106,18 @@ def drive_and_rest(
 
 
 @compiled
-def rest_if_fits(numbers: Numbers, now: int, start: int, service: int, pause: int, pauses: int) -> tuple[int, int]:
+def rest_if_fits(numbers: Numbers, now: int, start: int, service: int, pause: int, pauses: int) -> tuple[int, int, int]:
+    """(ready, next pause, when a dropped absence ends)."""
+    resume = 0
     while pause < pauses and numbers.pause[pause, 1] < start + service:
-        at = max(now, numbers.pause[pause, 0])
-        if at <= numbers.pause[pause, 1] and at + numbers.pause[pause, 2] <= start:
+        earliest, latest = numbers.pause[pause, 0], numbers.pause[pause, 1]
+        at = max(now, earliest)
+        if at <= latest and at + numbers.pause[pause, 2] <= start:
             now = at + numbers.pause[pause, 2]
+        elif earliest == latest:
+            resume = latest + numbers.pause[pause, 2]
         pause += 1
-    return now, pause
+    return now, pause, resume
 
 
 @compiled
@@ -145,8 +150,8 @@ def step(
     service = numbers.job[job, SERVICE]
     is_pin = numbers.job[job, PINNED] >= 0
     if is_pin and (before < 0 or (before < jobs and numbers.job[before, PINNED] >= 0)):
-        now, pause = rest_if_fits(numbers, now, fixed, service, pause, pauses)
-        return max(now, fixed + service), pause, fixed, min(now + way, fixed), way
+        now, pause, resume = rest_if_fits(numbers, now, fixed, service, pause, pauses)
+        return max(now, fixed + service, resume), pause, fixed, min(now + way, fixed), way
     there, pause, arrived = drive_and_rest(numbers, fixed, job, service, now, way, pause, pauses)
     if there < 0:
         return -1, pause, -1, arrived, way
@@ -277,6 +282,9 @@ def pass_through(
     jobs = numbers.job.shape[0]
     now, pause, before = depart, numbers.tour[tour, PAUSE], np.int64(-1)
     while pause < numbers.tour[tour, PAUSES_END] and numbers.pause[pause, 1] < depart:
+        is_absence = numbers.pause[pause, 0] == numbers.pause[pause, 1]
+        if is_absence and depart < numbers.pause[pause, 1] + numbers.pause[pause, 2]:
+            return -1, 0
         pause += 1
     waits, slack, open_ = 0, NEVER, True
     points = driving = price = work = 0.0

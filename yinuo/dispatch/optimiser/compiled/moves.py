@@ -9,6 +9,7 @@ from yinuo.dispatch.optimiser.compiled.arrays import (
     CLOSE,
     DEPOT,
     DRIVING,
+    DURATION,
     EARLIEST,
     FIRST,
     FIXED,
@@ -170,7 +171,22 @@ def may_fit(numbers: Numbers, running: Solution, tour: int, job: int, position: 
         saved = road(numbers, here, numbers.tour[tour, HOME]) if count else 0
         if arrive + numbers.job[job, SERVICE] + onward > numbers.tour[tour, CLOSE]:
             return False
-    return numbers.prices[DRIVING] * (to + onward - saved) < bound
+    more = to + onward - saved
+    if numbers.prices[DURATION] > 0.0 and least_duration(numbers, running, tour, job, more) >= bound:
+        return False
+    return numbers.prices[DRIVING] * more < bound
+
+
+@compiled
+def least_duration(numbers: Numbers, running: Solution, tour: int, job: int, more: int) -> float:
+    """What the tour's duration costs more at least (without waits), with the job and ``more`` seconds of road."""
+    count = running.count[tour]
+    driving = running.sums[tour, count, 1] + more
+    if count and numbers.tour[tour, HOME] >= 0:
+        last = place_of(numbers, tour, running.sequence[tour, count - 1])
+        driving += road(numbers, last, numbers.tour[tour, HOME])
+    work = running.sums[tour, count, 3] + numbers.job[job, SERVICE]
+    return numbers.prices[DURATION] * (driving + work) - running.cost[tour, 1]
 
 
 @compiled
@@ -240,7 +256,7 @@ def best_fetch(
         cost = numbers.prices[POINT] * points + day
         if cost < best:
             best, where = cost, at
-    return best, where
+    return (best, where) if where >= 0 else (INFINITY, -1)
 
 
 @compiled
