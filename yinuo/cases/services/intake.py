@@ -164,7 +164,7 @@ def _take(case: Case, call: Call | None, at: datetime) -> None:
     case.repeats = likeness.repeats(case.equipment, case.fault_code, at)
     known = taking.known(case, numbering.foreseen("case", branch=case.branch, at=at, default=NUMBER))
     case.coordinator = known.coordinator
-    case.in_office_hours = programs.is_office_time(case.branch_id, at, known.stamp)
+    case.in_office_hours = programs.is_office_time(case.branch_id, at, known.around.stamp)
     _write(case, known)
     if call is not None:
         Call.objects.filter(pk=call.pk).update(case=case)
