@@ -93,6 +93,18 @@ MOVES: Mapping[Step, Move] = {
 }
 
 
+# Steps that bring in others or stop the journey: needed now and then, so that a page shows them behind the usual ones.
+OUTSIDE = (
+    Step.SUPPORT_REMOTELY,
+    Step.CONTACT_SUPPLIER,
+    Step.NOTE_SUPPLIER,
+    Step.TELL_DEALER,
+    Step.FIND_MISUSE,
+    Step.HOLD_TRAVEL,
+    Step.RESUME_TRAVEL,
+)
+
+
 class ComplaintState(models.TextChoices):
     RECEIVED = "received", _("待查实")
     VERIFIED = "verified", _("已查实")

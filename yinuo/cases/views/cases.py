@@ -12,7 +12,7 @@ from yinuo.cases import access, facts, forms, states
 from yinuo.cases.models import Case
 from yinuo.cases.selectors import listing as lists
 from yinuo.cases.selectors import timeline
-from yinuo.cases.states import Step
+from yinuo.cases.states import OUTSIDE, Step
 from yinuo.core import paging
 from yinuo.core.access import may, page
 from yinuo.core.http import Request, render
@@ -114,11 +114,13 @@ def show(request: Request, case: Case, **filled: Any) -> HttpResponseBase:
     """Render the page of a case; ``filled`` carries a form that was sent and found wanting."""
     on = timezone.localdate(request.at)
     contracts = list(ServiceContract.objects.filter(customer=case.customer_id).prefetch_related("equipment"))
+    steps = access.steps_for(request.person, case)
     context: dict[str, Any] = {
         "case": case,
         "warranty": warranty(case.equipment, on, contracts) if case.equipment else None,
         "entries": timeline.timeline(case.record),
-        "steps": access.steps_for(request.person, case),
+        "steps": [step for step in steps if step not in OUTSIDE],
+        "outside": [step for step in steps if step in OUTSIDE],
         "closing": _closing(request, case),
         "missing": [str(FACT_LABELS[name]) for name in facts.missing_facts(case)],
         "notes": list(case.notes.select_related("by").order_by("at", "pk")),
