@@ -17,8 +17,8 @@ from yinuo.core.selectors import calendars
 from yinuo.rulebook.engine import Effects, Incident, Opened, Running, next_act
 from yinuo.rulebook.engine.simulation import Simulation
 from yinuo.rulebook.engine.times import left, resumed
-from yinuo.rulebook.events import ObligationPaused, ObligationResumed
-from yinuo.rulebook.models import Obligation
+from yinuo.rulebook.events import ObligationPaused, ObligationResumed, RegulationPublished
+from yinuo.rulebook.models import Obligation, RegulationVersion
 from yinuo.rulebook.selectors import programs
 
 State = Obligation.State
@@ -109,7 +109,8 @@ class _Replay:
     def happen(self, event: Event) -> None:
         is_ours = event.root_id == self.root.pk
         record = self._records[event.record_id] if is_ours else event.record
-        joined = programs.joined(record.branch_id, event.at, self._table)
+        table = self._table_at(event)
+        joined = programs.joined(record.branch_id, event.at, table)
         simulation = self._simulation or Simulation(joined.program)
         self._simulation = simulation
         simulation.program = joined.program
@@ -126,11 +127,19 @@ class _Replay:
             facts=facts,
             people=event.facts.get("people", {}),
             actor=event.by_id,
-            own_calendar=programs.own_calendar(self._table, record.department_id, record.branch_id, joined),
+            own_calendar=programs.own_calendar(table, record.department_id, record.branch_id, joined),
             branch=None if is_ours else self.root.pk,
             waivers=self._table.waivers_for(record.branch_id, lineage, facts),
         )
         self._note(simulation.happen(incident) if is_ours else simulation.touch(incident))
+
+    def _table_at(self, event: Event) -> programs.Timetable:
+        """Return what held at the event: a version does not judge its own publication, even if it holds from then."""
+        if event.kind != RegulationPublished.KIND:
+            return self._table
+        named = {"regulation__code": event.data["regulation"], "version": event.data["version"]}
+        version = RegulationVersion.objects.filter(**named).values_list("pk", flat=True).first()
+        return self._table.before(version or 0)
 
     def pass_time(self, until: datetime) -> None:
         if self._simulation is not None:
