@@ -9,7 +9,7 @@ otherwise. What people did stays as it was.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal, NamedTuple
 
 from yinuo.rulebook.backtest.history import Hand, History, Line, Place
@@ -39,6 +39,10 @@ APPROVAL_ENDED = "rulebook.approval.ended"
 CONSEQUENCES = frozenset({BREACHED, MET_LATE})
 #: What a life must be told, whatever the rules listen to.
 TOLD = frozenset({APPROVAL_ENDED})
+
+#: A version does not judge its own publication, even if it holds from then.
+PUBLISHED = "rulebook.regulation.published"
+_MOMENT = timedelta(microseconds=1)
 
 Fate = Literal["kept", "late", "broken", "cancelled", "running"]
 
@@ -124,7 +128,7 @@ class Life:
         kind, at = line.kind, line.at
         simulation = self._simulation
         place = self.history.places[line.record]
-        simulation.program = program = self.rules.program(place.branch, at)
+        simulation.program = program = self.rules.program(place.branch, at - _MOMENT if kind == PUBLISHED else at)
         if not simulation.is_quiet(at):
             self._pass_time(at)
         if line.hand is not None:

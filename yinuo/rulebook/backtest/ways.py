@@ -46,7 +46,7 @@ class Traffic:
         :raises LeftLane: the rules change or a waiver holds on its way, or its records belong to several teams
         """
         branch, department = places[0].branch, places[0].department
-        if first < self._steady[branch] or any(
+        if first <= self._steady[branch] or any(
             place.branch != branch or place.department != department for place in places
         ):
             raise LeftLane

@@ -8,7 +8,7 @@ anyway; only when it changes is the timetable of versions read anew. Versions ar
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 from typing import NamedTuple
@@ -96,6 +96,18 @@ class Timetable:
                 if other is None or (version.effective_at, version.id) > (other.effective_at, other.id):
                     chosen[version.regulation] = version
         return tuple(sorted(version.id for version in chosen.values()))
+
+    def before(self, version_id: int) -> Timetable:
+        """Return the timetable as it was when the version was being published: without it, nothing ended by it."""
+        gone = next((one for one in self.versions if one.id == version_id), None)
+        if gone is None:
+            return self
+        ended = (gone.regulation, gone.effective_at)
+        others = (one for one in self.versions if one.id != version_id)
+        versions = tuple(
+            one._replace(ends_at=None) if (one.regulation, one.ends_at) == ended else one for one in others
+        )
+        return replace(self, versions=versions)
 
     def waivers_for(self, branch_id: int, lineage: Collection[int], facts: Facts) -> tuple[Waiver, ...]:
         """Return the waivers that reach a record (its lineage from the root down), whenever they hold."""

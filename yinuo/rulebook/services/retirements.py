@@ -69,7 +69,7 @@ def retire(*, retirement: Retirement, effective_at: datetime, by: Person, at: da
     Let the regulation end at an instant, in every branch.
 
     :raises RetirementDecided: that was done, or given up
-    :raises EffectiveInThePast: ``effective_at`` lies before ``at``
+    :raises EffectiveInThePast: ``effective_at`` does not lie after ``at``
     :raises VersionToCome: a version takes effect only then or later
     :raises ApprovalMissing, GateRefusal: a regulation in force does not let it end yet
     """
@@ -77,7 +77,7 @@ def retire(*, retirement: Retirement, effective_at: datetime, by: Person, at: da
     retirement.refresh_from_db()
     if retirement.decided_at is not None:
         raise RetirementDecided
-    if effective_at < at:
+    if effective_at <= at:
         raise packs.EffectiveInThePast
     living = [one for one in _published(retirement.regulation) if one.ends_at is None or one.ends_at > effective_at]
     for one in living:
