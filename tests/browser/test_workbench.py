@@ -100,7 +100,9 @@ def _press(page: Page, card: DraftCard, key: str) -> None:
 
 def _write(page: Page, clause: DraftClause, text: str) -> None:
     """Write a rule as text and save it."""
-    page.locator("#bench").get_by_role("link", name="YAML").click()
+    page.locator(".rule-edit").wait_for()
+    if not page.locator("#rule-text").count():  # what was chosen last is shown the next time
+        page.locator("#bench").get_by_role("link", name="YAML").click()
     page.locator("#rule-text").fill(text)
     _save(page, clause)
 

@@ -176,7 +176,7 @@ def check(request: Request, pk: int) -> HttpResponseBase:
 
 
 def _edited(request: Request, card: DraftCard, action: str, save: Callable[[Typed], DraftCard]) -> HttpResponseBase:
-    mode = request.GET.get("mode", "form")
+    mode = _chosen_mode(request)
     refusal_shown: Refusal | None = None
     typed = Typed(card, mode)
     if request.method == "POST":
@@ -199,6 +199,14 @@ def _edited(request: Request, card: DraftCard, action: str, save: Callable[[Type
     }
     status = 422 if request.method == "POST" else 200
     return render(request, "rulebook/drafting/edit.html", context, part="rulebook/drafting/_edit.html", status=status)
+
+
+def _chosen_mode(request: Request) -> str:
+    """Return fields or text, whichever the person chose last."""
+    chosen = request.GET.get("mode")
+    if chosen in ("form", "text"):
+        request.session["draft_mode"] = chosen
+    return str(request.session.get("draft_mode", "form"))
 
 
 def _edit_context(typed: Typed, action: str) -> dict[str, Any]:

@@ -49,12 +49,12 @@ const showCurrent = () => {
 
 // A panel that refreshes itself does not take a form away, nor the card that somebody is at.
 let stood = null;
-const isRefresh = ({ elt, requestConfig }) => requestConfig.verb === "get" && elt.hasAttribute("data-live-topic");
+const isRefresh = ({ verb, elt }) => verb === "get" && elt.hasAttribute("data-live-topic");
 
 document.addEventListener("htmx:beforeSwap", ({ detail }) => {
   if (detail.target.id !== "bench") return;
-  const refreshes = isRefresh(detail);
-  if (refreshes && (!detail.elt.isConnected || bench().querySelector("form[data-live-hold]"))) {
+  const refreshes = isRefresh(detail.requestConfig);
+  if (refreshes && (!detail.requestConfig.elt.isConnected || bench().querySelector("form[data-live-hold]"))) {
     detail.shouldSwap = false;
     return;
   }
