@@ -3,7 +3,7 @@ Put the parts of the npm packages that pages and printed forms need where they a
 
 `make setup` runs this after `npm ci`. What it writes is never committed:
 
-- ``yinuo/core/static/vendor/``: Tabler, its icons, ECharts, Leaflet, and a Chinese web font for machines that have none;
+- ``yinuo/core/static/vendor/``: Tabler, its icons, ECharts, Leaflet, and a Chinese web font where there is none;
 - ``yinuo/core/fonts/``: the same font as TTF files for typst. Family "Noto Sans SC", regular and bold, holds the
   common characters; the ``extra-*`` files hold rare ones and symbols, and typst falls back to them by itself when it is
   given ``typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[PRINT_FONTS])``.
