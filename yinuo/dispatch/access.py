@@ -14,6 +14,7 @@ from yinuo.dispatch.models import Order
 
 READERS = RIGHTS["dispatch.see"]
 MANAGERS = RIGHTS["dispatch.manage"]
+AUTOMATS = RIGHTS["dispatch.automatic"]
 PLANNERS = RIGHTS["dispatch.board"]
 
 WITH = (
@@ -109,7 +110,8 @@ def branch_for(person: Person, pk: int | None, roles: tuple[Role, ...] = PLANNER
     :raises NotVisible: it is none of the person's business, or there is none
     """
     mine = branches_for(person, roles)
-    wanted = mine.filter(pk=pk if pk is not None else person.branch_id).first()
+    own = pk if pk is not None else person.branch_id
+    wanted = mine.filter(pk=own).first() if own is not None else None
     found = wanted if wanted is not None or pk is not None else mine.first()
     if found is None:
         raise NotVisible

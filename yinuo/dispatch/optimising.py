@@ -14,6 +14,7 @@ from yinuo.dispatch.models import PlanRun
 from yinuo.dispatch.selectors import planning
 from yinuo.dispatch.selectors.planning import outcome, today
 from yinuo.dispatch.selectors.planning.world import World
+from yinuo.dispatch.selectors.standing import Spot
 from yinuo.dispatch.services import runs
 from yinuo.dispatch.services.drafts import Placement
 
@@ -83,7 +84,7 @@ def _search(run: PlanRun) -> None:
     )
 
 
-def _placements(world: World, after: dict[str, outcome.Spot]) -> list[Placement]:
+def _placements(world: World, after: dict[str, Spot]) -> list[Placement]:
     """Return what the draft shall hold: what moves, and what it held and keeps."""
     changed = {name for name, _visit, _spot in outcome.changes(world, after)}
     return [

@@ -19,6 +19,7 @@ from yinuo.dispatch.selectors.planning.crew import second
 from yinuo.dispatch.selectors.planning.world import World, all_of
 from yinuo.dispatch.selectors.standing import Spot
 from yinuo.dispatch.services import repairs
+from yinuo.dispatch.states import ALIVE
 
 DAYS, SECONDS = 2, 2.0
 OVERRUN = timedelta(minutes=30)
@@ -74,7 +75,7 @@ def _new_case(proposal: RepairProposal) -> Case | None:
 
 
 def _is_served(case: Case) -> bool:
-    return Order.objects.filter(case=case, state__in=standing.ALIVE).exists()
+    return Order.objects.filter(case=case, state__in=ALIVE).exists()
 
 
 def _event(proposal: RepairProposal, world: World, new: Case | None, at: datetime) -> Event | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db.models import (
     Case,
@@ -84,7 +85,7 @@ def read(period: Period) -> Figures:
     driving = timedelta(minutes=work["travel"] or 0)
     whole = driving + (work["site"] or timedelta())
     kept = {kind: comparison(period, kind).count() for kind in KINDS[:4]}
-    judged = dict(overrides(period).values_list("verdict").annotate(count=Count("pk")))
+    judged = dict(_judged(period).values_list("verdict").annotate(count=Count("pk")))
     return Figures(
         kept=kept,
         jobs=work["jobs"],
@@ -122,7 +123,12 @@ def comparison(period: Period, kind: str) -> QuerySet[PlannedVisit]:
     return rows.filter(wanted[kind]).order_by("-order__arrived_at", "-pk")
 
 
-def overrides(period: Period) -> QuerySet[Choice]:
+def overrides(period: Period, most: int) -> list[tuple[Choice, str]]:
+    """Return the latest choices against the first suggestion, each with its verdict; see ``_judged``. One query."""
+    return [(choice, choice.verdict) for choice in _judged(period)[:most]]
+
+
+def _judged(period: Period) -> Any:
     """
     Return the choices against the first suggestion whose visits were made, each with its verdict.
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
-from typing import TypeVar
 
 from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
@@ -24,7 +24,6 @@ from yinuo.dispatch.states import ALIVE, OrderState
 from yinuo.notify.services import messages
 
 _CONSTRAINT = "order_technician_not_double_booked"
-Result = TypeVar("Result")
 
 
 @transaction.atomic
@@ -93,14 +92,21 @@ def carry_out(placements: Sequence[Placement], *, by: Person, at: datetime) -> l
         cursor.execute(f"SET CONSTRAINTS {_CONSTRAINT} DEFERRED")
     stays = [one for one in placements if _stays_with(one)]
     goes = [one for one in placements if not _stays_with(one)]
-    dropped = [_named(one, lambda one=one: _give_up(one, by=by, at=at)) for one in goes]
-    moved = [_named(one, lambda one=one: _reschedule(one, by=by, at=at)) for one in stays]
+    dropped: list[Order | None] = []
+    for placement in goes:
+        with _naming(placement):
+            dropped.append(_give_up(placement, by=by, at=at))
+    moved: list[Order] = []
+    for placement in stays:
+        with _naming(placement):
+            moved.append(_reschedule(placement, by=by, at=at))
     for placement, order in zip(stays, moved, strict=True):
-        _named(placement, lambda order=order: _hold(order, at))
-    sent = [
-        _named(one, lambda one=one, old=old: _send(one, old, by=by, at=at))
-        for one, old in zip(goes, dropped, strict=True)
-    ]
+        with _naming(placement):
+            _hold(order, at)
+    sent: list[Order] = []
+    for placement, old in zip(goes, dropped, strict=True):
+        with _naming(placement):
+            sent.append(_send(placement, old, by=by, at=at))
     try:
         with connection.cursor() as cursor:
             cursor.execute(f"SET CONSTRAINTS {_CONSTRAINT} IMMEDIATE")
@@ -115,9 +121,11 @@ def _stays_with(placement: Placement) -> bool:
     return placement.order is not None and placement.order.technician_id == placement.spot.technician
 
 
-def _named(placement: Placement, do: Callable[[], Result]) -> Result:
+@contextmanager
+def _naming(placement: Placement) -> Iterator[None]:
+    """:raises PublishRefused: what happens inside is refused; says for which visit"""
     try:
-        return do()
+        yield
     except Refusal as refusal:
         about = placement.order.record if placement.order else placement.case.record
         raise PublishRefused(about.number, refusal) from refusal

@@ -19,6 +19,7 @@ from yinuo.dispatch.selectors import repairs, standing
 from yinuo.dispatch.selectors.standing import Spot
 from yinuo.dispatch.services import drafts, publishing
 from yinuo.dispatch.services.drafts import Placement
+from yinuo.dispatch.states import ALIVE
 from yinuo.notify.services import messages
 from yinuo.rulebook.models import Clause
 
@@ -158,7 +159,7 @@ def _carry_out(proposal: RepairProposal, *, by: Person, at: datetime) -> Plan:
 
 def _is_where_it_was(move: ProposedMove) -> bool:
     if move.order is None:
-        return not Order.objects.filter(case=move.case_id, state__in=standing.ALIVE).exists()
+        return not Order.objects.filter(case=move.case_id, state__in=ALIVE).exists()
     is_same = (move.order.technician_id, move.order.starts_at) == (move.was_technician_id, move.was_starts_at)
     return is_same and move.order.state in standing.MOVABLE
 

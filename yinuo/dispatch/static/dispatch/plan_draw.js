@@ -32,7 +32,7 @@ const drawHead = () => {
       ticks.push(tick);
     }
   }
-  head.replaceChildren(...ticks);
+  head.replaceChildren(make("div", "plan-corner"), ...ticks);
 };
 
 const drawVisit = (one) => {

@@ -59,8 +59,8 @@ def drill(request: Request, kind: str) -> HttpResponse:
     context: dict[str, object] = {"period": period, "title": titles()[kind]}
     if kind == "overrides":
         names = verdicts()
-        choices = plan_figures.overrides(period)[:MOST_SHOWN]
-        context["choices"] = [(one, names[one.verdict]) for one in choices]
+        judged = plan_figures.overrides(period, MOST_SHOWN)
+        context["choices"] = [(choice, names[verdict]) for choice, verdict in judged]
     elif kind == "moved":
         context["orders"] = plan_figures.moved(period)[:MOST_SHOWN]
     else:

@@ -59,7 +59,7 @@ def decline(request: Request, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def automatic(request: Request) -> HttpResponse:
     """For which causes proposals carry themselves out, and by which clause."""
-    branch = access.branch_for(request.person, number(request, "branch"), access.RIGHTS["dispatch.automatic"])
+    branch = access.branch_for(request.person, number(request, "branch"), access.AUTOMATS)
     form = forms.Automatic(request.POST or None, clauses=found.citable())
     if request.method == "POST" and form.is_valid():
         repairs.allow(branch=branch, **form.cleaned_data, by=request.person, at=request.at)
@@ -74,9 +74,7 @@ def automatic(request: Request) -> HttpResponse:
 @require_POST
 def forbid(request: Request, pk: int) -> HttpResponse:
     """From now on a person decides again."""
-    mine = AutoRepair.objects.filter(
-        branch__in=access.branches_for(request.person, access.RIGHTS["dispatch.automatic"])
-    )
+    mine = AutoRepair.objects.filter(branch__in=access.branches_for(request.person, access.AUTOMATS))
     rule = mine.select_related("branch").filter(pk=pk).first()
     if rule is None:
         raise NotVisible

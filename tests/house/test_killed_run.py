@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import threading
 import time
 
 import pytest
@@ -57,4 +58,4 @@ def _wait(condition):
     deadline = time.monotonic() + PATIENCE_SECONDS
     while not condition():
         assert time.monotonic() < deadline, "it did not come about"
-        time.sleep(0.5)
+        threading.Event().wait(0.5)
