@@ -89,6 +89,7 @@ def _ask_library(packed: Packed, engine: Engine, seconds: float, seed: int, hook
 
 def warm() -> None:
     """Compile all of the search now (half a minute once after an installation), so that no plan's time goes into it."""
+    library.load()
     seconds = np.zeros((1, 1), np.int64)
     people = tuple(Technician(name, 0, 0, (Shift(0, 3600),)) for name in ("a", "b"))
     jobs = (Job("alone", 0, 60), Job("together", 0, 60, persons=2))
