@@ -16,6 +16,8 @@ from yinuo.dispatch.optimiser.compiled.packing import Packed, fill
 CHUNK_ROUNDS, CHUNK_SECONDS = 200, 0.1
 #: The search cools from this share of what a job costs on the average to the other.
 HOT, COLD = 0.5, 0.005
+#: With fewer rounds than this for each job the search begins cooler in proportion: there is no time to come down.
+ROUNDS_A_JOB = 30
 #: A point weighs so much more when the last jobs are put in, if promises come before everything.
 FIRST_OF_ALL = 1e6
 
@@ -74,7 +76,7 @@ class Engine:
             if budget.rounds is not None:
                 size = min(CHUNK_ROUNDS, budget.rounds - (self.rounds - first))
             ticked = time.perf_counter()
-            self._chunk(size, self._heat(share))
+            self._chunk(size, self._heat(share, _expected(budget, share, self.rounds - first)))
             took = time.perf_counter() - ticked
             size = max(1, min(size * 2, int(size * CHUNK_SECONDS / max(took, 1e-6))))
             if hooks.progress:
@@ -223,10 +225,12 @@ class Engine:
         if ruin.is_better(numbers, points, day, self.state[2], self.state[3]):
             self._is_best()
 
-    def _heat(self, share: float) -> float:
+    def _heat(self, share: float, rounds: int) -> float:
+        """The temperature when ``share`` of the time, that will be enough for ``rounds``, has gone."""
         planned = max(1, int((self.best.job[:, WHERE] >= 0).sum()))
         mean = max(1.0, float(self.state[3]) / planned)
-        return float(mean * self.hot * (COLD / self.hot) ** share)
+        hot = max(COLD, self.hot * min(1.0, rounds / (ROUNDS_A_JOB * planned)))
+        return float(mean * hot * (COLD / hot) ** share)
 
 
 def _longest(packed: Packed) -> int:
@@ -244,6 +248,13 @@ def _is_over(budget: Budget, rounds: int, hooks: Hooks) -> bool:
         or (budget.rounds is not None and rounds >= budget.rounds)
         or bool(hooks.cancelled and hooks.cancelled())
     )
+
+
+def _expected(budget: Budget, share: float, done: int) -> int:
+    """How many rounds there will be, by what there were so far."""
+    if budget.rounds is not None:
+        return budget.rounds
+    return int(done / share) if share > 0 else 0
 
 
 def _share(budget: Budget, began: float, rounds: int) -> float:

@@ -7,6 +7,7 @@ plans it does not know.
 
 from __future__ import annotations
 
+import importlib
 import importlib.util
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -56,6 +57,12 @@ def knows(problem: Problem, packed: Packed) -> bool:
         and bool((numbers.tour[:, HOME] >= 0).all() and (numbers.tour[:, DEPOT] == -1).all())
         and len({column.tobytes() for column in numbers.able.T}) <= MOST_PROFILES
     )
+
+
+def load() -> None:
+    """Import it if it is there, so that no plan's time goes into it."""
+    if importlib.util.find_spec("pyvrp") is not None:
+        importlib.import_module("pyvrp")
 
 
 def solve(

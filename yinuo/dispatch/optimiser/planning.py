@@ -12,8 +12,8 @@ from yinuo.dispatch.optimiser.compiled.packing import Packed, pack
 from yinuo.dispatch.optimiser.engine import HOT, Budget, Engine, Hooks
 from yinuo.dispatch.optimiser.model import Job, Plan, Problem, Shift, Technician, Travel
 
-#: Share of the time that the library gets where it knows the problem.
-LIBRARY_SHARE = 0.9
+#: Share of the time that the library gets where it knows the problem: our search first, a short polish of ours after.
+LIBRARY_SHARE = 0.6
 #: Below this many seconds the library is not worth its start.
 LIBRARY_SECONDS = 1.5
 STOPPED = "stopped"
@@ -76,9 +76,9 @@ def finished(engine: Engine, notes: tuple[str, ...] = ()) -> Plan:
 
 
 def _ask_library(packed: Packed, engine: Engine, seconds: float, seed: int, hooks: Hooks) -> None:
-    """A short search of ours, then the library from there."""
+    """Our search, then the library from there."""
     until = time.perf_counter()
-    engine.search(Budget(until + seconds * (1 - LIBRARY_SHARE) / 2), hooks)
+    engine.search(Budget(until + seconds * (1 - LIBRARY_SHARE) * 0.9), hooks)
     sequences, _starts = engine.solution()
     found: Mapping[tuple[str, int], list[str]] | None = library.solve(
         packed, sequences, seconds=seconds * LIBRARY_SHARE, seed=seed, cancelled=hooks.cancelled
@@ -89,6 +89,7 @@ def _ask_library(packed: Packed, engine: Engine, seconds: float, seed: int, hook
 
 def warm() -> None:
     """Compile all of the search now (half a minute once after an installation), so that no plan's time goes into it."""
+    library.load()
     seconds = np.zeros((1, 1), np.int64)
     people = tuple(Technician(name, 0, 0, (Shift(0, 3600),)) for name in ("a", "b"))
     jobs = (Job("alone", 0, 60), Job("together", 0, 60, persons=2))

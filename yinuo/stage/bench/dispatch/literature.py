@@ -73,20 +73,23 @@ def _beside(report: Report, name: str, found: list[Routing], seconds: float, see
             list_.append(_value(instance, solver, seconds, seed))
             took = time.perf_counter() - began
             report.line(f"(a) {name} {instance.name} {solver} at {seconds:g} s", f"{list_[-1]:.1f} in {took:.0f} s")
-    medians = {}
     for solver in SOLVERS:
-        ratios = [mine / theirs for mine, theirs in zip(values["ours"], values[solver], strict=True)]
-        medians[solver] = statistics.median(ratios)
-        report.line(
-            f"(a) {name} at {seconds:g} s: ours / {solver}", f"median {medians[solver]:.4f}, worst {max(ratios):.4f}"
-        )
+        _ratios(report, f"(a) {name} at {seconds:g} s: ours / {solver}", values["ours"], values[solver])
+    best = [min(row) for row in zip(*(values[solver] for solver in SOLVERS), strict=True)]
+    ratio = _ratios(report, f"(a) {name} at {seconds:g} s: ours / the best each time", values["ours"], best)
     if name == "strsp":
-        sums = {solver: sum(list_) for solver, list_ in values.items()}
-        best = min(sums[solver] for solver in SOLVERS)
-        report.target(f"(a) strsp at {seconds:g} s: sum of ours / best sum", sums["ours"] / best, at_most=1.0)
-        report.target(f"(a) strsp at {seconds:g} s: median to the best", max(medians.values()), at_most=1.0)
+        least = min(sum(values[solver]) for solver in SOLVERS)
+        report.target(f"(a) strsp at {seconds:g} s: sum of ours / best sum", sum(values["ours"]) / least, at_most=1.0)
+        report.target(f"(a) strsp at {seconds:g} s: median to the best", ratio, at_most=1.0)
     else:
-        report.target(f"(a) {name} at {seconds:g} s: median to the best", max(medians.values()), at_most=1 + WORSE_BY)
+        report.target(f"(a) {name} at {seconds:g} s: median to the best", ratio, at_most=1 + WORSE_BY)
+
+
+def _ratios(report: Report, what: str, mine: list[float], theirs: list[float]) -> float:
+    """The median of the ratios."""
+    ratios = [one / other for one, other in zip(mine, theirs, strict=True)]
+    report.line(what, f"median {statistics.median(ratios):.4f}, worst {max(ratios):.4f}")
+    return statistics.median(ratios)
 
 
 def _value(instance: Routing, solver: str, seconds: float, seed: int) -> float:
