@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from yinuo.core import access as house
-from yinuo.core import paging, spreadsheet
+from yinuo.core import export, paging
 from yinuo.core.errors import Refusal
 from yinuo.core.http import Request, done, refused, render
 from yinuo.core.views.login import get_or_post
@@ -136,7 +136,7 @@ def _rules_table(run: BacktestRun, rows: list[figures_of.Row]) -> HttpResponseBa
     head = [_("制度"), _("条款"), _("规则"), _("名称")]
     for side in (_("草案"), _("实际")):
         head += [f"{name}（{side}）" for name in (*names, _("金额"), _("分子"), _("分母"))]
-    return spreadsheet.table(f"trial-{run.pk}", head, _lines(rows))
+    return export.table(f"trial-{run.pk}", head, _lines(rows))
 
 
 def _lines(rows: list[figures_of.Row]) -> Iterator[list[object]]:
@@ -175,4 +175,4 @@ def _cases_table(run: BacktestRun, found: QuerySet[BacktestCase]) -> HttpRespons
         ]
         for one in found.order_by("at", "pk").iterator(chunk_size=1000)
     )
-    return spreadsheet.table(f"trial-{run.pk}-cases", head, rows)
+    return export.table(f"trial-{run.pk}-cases", head, rows)

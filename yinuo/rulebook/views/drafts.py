@@ -50,7 +50,7 @@ def new(request: Request) -> HttpResponseBase:
         except Refusal as refusal:
             refused(request, form, refusal)
         else:
-            return redirect("rulebook:reading", made.pk)
+            return redirect("rulebook:draft_reading", made.pk)
     return render(request, "rulebook/drafting/new.html", {"form": form}, status=422 if form.errors else 200)
 
 
@@ -67,7 +67,7 @@ def reading_page(request: Request, pk: int) -> HttpResponseBase:
         except Refusal as refusal:
             refused(request, form, refusal)
         else:
-            return redirect("rulebook:reading", pk)
+            return redirect("rulebook:draft_reading", pk)
     context = {"reading": found, "parts": parts, "form": form, "error": _error_of(found)}
     status = 422 if form.errors else 200
     return render(

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from yinuo.core import access as house
-from yinuo.core import spreadsheet
+from yinuo.core import export
 from yinuo.core.http import Request, render
 from yinuo.rulebook import access
 from yinuo.rulebook.errors import language
@@ -29,7 +29,7 @@ def clauses(request: Request, pk: int) -> HttpResponseBase:
     days = _days(request.GET.get("days", ""))
     standings = clause_statistics.of_version(version, request.at, days)
     if request.GET.get("format") == "csv":
-        return spreadsheet.table(f"clauses-{version.regulation.code}-{version.version}", _head(), _lines(standings))
+        return export.table(f"clauses-{version.regulation.code}-{version.version}", _head(), _lines(standings))
     context = {
         "version": version,
         "standings": standings,
