@@ -26,7 +26,7 @@ class TestDrafts(AccessSuite):
             Page(url("draft_new"), KEEPER),
             Page(url("draft_new"), KEEPER, method="post", data={"text": "甲办法"}),
             Page(url("draft_words"), KEEPER),
-            Page(url("reading", reading.pk), KEEPER),
+            Page(url("draft_reading", reading.pk), KEEPER),
             Page(url("draft", work.pk), KEEPER),
             Page(url("draft", work.pk) + "?show=doubts", KEEPER),
             Page(url("draft_head", work.pk), KEEPER),
@@ -35,7 +35,7 @@ class TestDrafts(AccessSuite):
             Page(url("draft_report", work.pk), KEEPER),
             Page(url("draft_reopen", work.pk), KEEPER, method="post"),
             Page(url("draft", 0), set(), KEEPER),
-            Page(url("reading", 0), set(), KEEPER),
+            Page(url("draft_reading", 0), set(), KEEPER),
         ]
 
 
