@@ -126,7 +126,7 @@ def _finish(page: Page, work: DraftWork) -> str:
 def _publish(page: Page, work: DraftWork) -> None:
     page.get_by_role("link", name="查看草案版本").click()
     page.get_by_role("link", name="发布").click()
-    page.locator("input[name=effective_at]").fill(f"{clock.now() + timedelta(days=1):%Y-%m-%dT00:00}")
+    page.locator("input[name=effective_at]").fill(f"{clock.now() + timedelta(days=2):%Y-%m-%dT00:00}")
     page.locator("main").get_by_role("button", name="发布").click()
     page.locator(".clause-row").first.wait_for()
 
