@@ -13,7 +13,7 @@ from yinuo.dispatch.plan_errors import LinkInvalid
 from yinuo.dispatch.selectors import board, busy, shifts, standing
 from yinuo.dispatch.selectors.standing import MOVABLE
 
-DAYS, MOST_SLOTS = 5, 12
+DAYS, MOST_A_DAY, MOST_SLOTS = 5, 4, 12
 STEP = timedelta(hours=1)
 # A customer is not offered a visit that would have to set off at once.
 NOTICE = timedelta(hours=2)
@@ -64,7 +64,8 @@ def slots(order: Order, at: datetime) -> list[datetime]:
     found: list[datetime] = []
     for opens, closes in hours:
         arrival = _whole_hour(max(opens, at + NOTICE) + travel)
-        while arrival + service <= closes and len(found) < MOST_SLOTS:
+        most = min(MOST_SLOTS, len(found) + MOST_A_DAY)
+        while arrival + service <= closes and len(found) < most:
             if not any(begins < arrival + service and ends > arrival - travel for begins, ends in taken):
                 found.append(arrival)
             arrival += STEP

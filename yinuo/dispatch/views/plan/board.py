@@ -111,5 +111,6 @@ def _standing(request: Request, frame: timeline.Frame) -> dict[str, object]:
         "last_moves": moves.select_related("by", "case__record", "to_technician").order_by("-pk")[:5],
         "published": standing.published_of(frame.branch),
         "may_manage": access.branches_for(request.person, access.MANAGERS).filter(pk=frame.branch.pk).exists(),
+        "may_automate": core_access.may(request.person, "dispatch.automatic"),
         "topic": f"{drafts.topic(frame.branch)} board:{frame.branch.pk}",
     }
