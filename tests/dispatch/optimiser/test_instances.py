@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from yinuo.dispatch.optimiser import evaluator, library
+from yinuo.dispatch.optimiser import evaluator, library, plan
 from yinuo.dispatch.optimiser.compiled.packing import pack
 from yinuo.stage.bench.dispatch import days, instances, ours
 from yinuo.stage.bench.dispatch.instances import Illegal, Routing
@@ -54,8 +54,17 @@ def test_the_library_begins_with_our_sequences_and_gives_legal_ones_back(tiny: R
     assert library.knows(problem, packed)
     found = library.solve(packed, {("0", 0): ["0"], ("1", 0): ["2", "1"]}, seconds=0.2, seed=1)
     assert found is not None
-    plan = evaluator.evaluate(problem, found)
-    assert instances.cost(tiny, ours.routes(plan)) == pytest.approx(plan.score[0] / 10) == pytest.approx(18)
+    made = evaluator.evaluate(problem, found)
+    assert instances.cost(tiny, ours.routes(made)) == pytest.approx(made.score[0] / 10) == pytest.approx(18)
+
+
+def test_progress_rises_through_our_search_the_library_and_the_polish(tiny: Routing) -> None:
+    told: list[float] = []
+    found = plan(ours.problem(tiny), seconds=1.6, progress=lambda share, _score: told.append(share))
+    assert found.score[0] == pytest.approx(180)
+    assert told == sorted(told)
+    assert 0.0 <= told[0] < 0.4
+    assert told[-1] <= 1.0
 
 
 def test_the_library_is_not_asked_for_what_it_cannot_say() -> None:

@@ -14,6 +14,8 @@ from yinuo.dispatch.optimiser.model import Job, Plan, Problem, Shift, Technician
 
 #: Share of the time that the library gets where it knows the problem: our search first, a short polish of ours after.
 LIBRARY_SHARE = 0.6
+#: Share of our own time that is kept for the polish.
+POLISH_SHARE = 0.1
 #: Below this many seconds the library is not worth its start.
 LIBRARY_SECONDS = 1.5
 STOPPED = "stopped"
@@ -48,8 +50,10 @@ def plan(
         starts=evaluator.starts_of(problem, start) if start else None,
     )
     if iterations is None and seconds >= LIBRARY_SECONDS and library.knows(problem, packed):
-        _ask_library(packed, engine, seconds, seed, hooks)
-    engine.search(Budget(until, iterations), hooks)
+        _ask_library(packed, engine, until, seconds, seed, hooks)
+        engine.search(Budget(until), _part(hooks, 1 - (1 - LIBRARY_SHARE) * POLISH_SHARE, 1.0))
+    else:
+        engine.search(Budget(until, iterations), hooks)
     return finished(engine, (STOPPED,) if cancelled and cancelled() else ())
 
 
@@ -75,16 +79,26 @@ def finished(engine: Engine, notes: tuple[str, ...] = ()) -> Plan:
     )
 
 
-def _ask_library(packed: Packed, engine: Engine, seconds: float, seed: int, hooks: Hooks) -> None:
+def _ask_library(packed: Packed, engine: Engine, until: float, seconds: float, seed: int, hooks: Hooks) -> None:
     """Our search, then the library from there."""
-    until = time.perf_counter()
-    engine.search(Budget(until + seconds * (1 - LIBRARY_SHARE) * 0.9), hooks)
+    ours = (1 - LIBRARY_SHARE) * (1 - POLISH_SHARE)
+    engine.search(Budget(time.perf_counter() + seconds * ours), _part(hooks, 0.0, ours))
     sequences, _starts = engine.solution()
+    library.load()
+    left = until - seconds * (1 - LIBRARY_SHARE) * POLISH_SHARE - time.perf_counter()
     found: Mapping[tuple[str, int], list[str]] | None = library.solve(
-        packed, sequences, seconds=seconds * LIBRARY_SHARE, seed=seed, cancelled=hooks.cancelled
+        packed, sequences, seconds=max(0.0, left), seed=seed, cancelled=hooks.cancelled
     )
     if found:
         engine.offer(found, {})
+
+
+def _part(hooks: Hooks, first: float, last: float) -> Hooks:
+    """Hooks for a search that is only the part from ``first`` to ``last`` of the whole."""
+    told = hooks.progress
+    if told is None:
+        return hooks
+    return Hooks(lambda share, score: told(first + (last - first) * share, score), hooks.cancelled)
 
 
 def warm() -> None:
