@@ -24,7 +24,7 @@ class Kept:
     rows: dict[str, bytes]
 
     def put_back(self) -> Any:
-        with connection.cursor() as cursor:
+        with transaction.atomic(), connection.cursor() as cursor:
             for table, lines in self.rows.items():
                 with cursor.copy(f'COPY "{table}" FROM STDIN') as copy:
                     copy.write(lines)

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from tests.access import EVERYBODY, AccessSuite, Page, signed_in
 from tests.cast import NOW
@@ -100,7 +101,7 @@ def test_opinions_are_noted_in_the_case_panel_and_summed_up_on_their_page(cast):
         headers={"HX-Request": "true"},
     ).content.decode()
     assert "门太重" in panel
-    month = Opinion.objects.get().at.strftime("%Y-%m")
+    month = timezone.localtime(Opinion.objects.get().at).strftime("%Y-%m")
     assert "门太重" in browser.get(reverse("feedback:opinions"), {"month": month}).content.decode()
     browser.post(reverse("feedback:opinions"), {"branch": cast.north.pk, "period": month, "text": "门要改轻"})
     assert OpinionSummary.objects.get().count == 1

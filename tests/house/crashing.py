@@ -192,6 +192,7 @@ class Walker:
             "starts_at": f"{start:%Y-%m-%dT%H:%M}",
             "ends_at": f"{start + timedelta(hours=2):%Y-%m-%dT%H:%M}",
             "purpose": "repair",
+            "choice_reason": "客户指定",
         }
         made = self._say(story, f"/cases/{story.case}/dispatch/", sent, "coordinator", 302)
         found = re.search(r"/orders/(\d+)/", made.location)

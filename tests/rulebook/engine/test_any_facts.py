@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from tests.rulebook.engine.worlds import MONDAY, PEOPLE
 from yinuo.core.facts import ENTITIES, Fact
 from yinuo.core.happenings import CATALOGUE
+from yinuo.core.selectors.calendars import round_the_clock
 from yinuo.rulebook.engine import Incident, check_gates, compile_program, decide_charge
 from yinuo.rulebook.engine.simulation import Simulation
 from yinuo.rulebook.pack import parse
@@ -36,6 +37,7 @@ import_module("yinuo.rulebook.life_cycle_facts")
 for module in ("cases", "customers", "dispatch", "fieldwork", "parts", "billing", "feedback", "rulebook"):
     import_module(f"yinuo.{module}.facts")
 
+CALENDARS = {"own": round_the_clock("Asia/Shanghai")}
 SHIPPED = sorted(one.name for one in resources.files("yinuo.packs").iterdir() if (one / "pack.yaml").is_file())
 LINEAGES = {"case": (1,), "order": (1, 2), "requisition": (1, 2, 3), "charge": (1, 2, 4), "goods": (1, 2, 5),
             "complaint": (1, 6), "call_back": (1, 7), "branch": (8,), "customer": (9,), "call": (10,), "expense": (11,)}  # fmt: skip
@@ -78,7 +80,7 @@ def incidents(draw: st.DrawFn, kinds: list[str]) -> Incident:
 @settings(max_examples=15)
 def test_a_shipped_pack_answers_to_whatever_happens(name: str, data: st.DataObject) -> None:
     pack = parse((resources.files("yinuo.packs") / name / "pack.yaml").read_text(encoding="utf-8"))
-    program = compile_program([(1, pack, {rule.code: place for place, rule in enumerate(pack.rules)})], {})
+    program = compile_program([(1, pack, {rule.code: place for place, rule in enumerate(pack.rules)})], CALENDARS)
     kinds = sorted({*program.reactions, *(kind for rule in program.rules for kind in getattr(rule, "uses", ()))})
     known = [kind for kind in kinds if kind in CATALOGUE]
     if not known:
