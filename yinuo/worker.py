@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import os
+import signal
 import threading
 
 import psycopg
@@ -39,13 +41,48 @@ def run(*, concurrency: int) -> None:
 
 
 async def _work_for_good(concurrency: int) -> None:
-    """Work until told to stop, over as many losses of the database as that takes."""
-    while True:
+    """Work until told to stop, over as many losses of the database as that takes. Told again, it stops at once."""
+    told = asyncio.Event()
+    _listen_for_the_end(told)
+    while not told.is_set():
+        work = asyncio.create_task(_work(concurrency))
         try:
-            return await _work(concurrency)
+            await _first_of(work, told)
         except (ConnectorException, psycopg.Error):
             logger.exception("the worker lost its database and begins again")
-            await asyncio.sleep(_PATIENCE_SECONDS)
+        if not told.is_set():
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(told.wait(), _PATIENCE_SECONDS)
+
+
+def _listen_for_the_end(told: asyncio.Event) -> None:
+    loop = asyncio.get_running_loop()
+    numbers = (signal.SIGTERM, signal.SIGINT)
+
+    def hear() -> None:
+        told.set()
+        for number in numbers:
+            loop.remove_signal_handler(number)
+
+    for number in numbers:
+        loop.add_signal_handler(number, hear)
+
+
+async def _first_of(work: asyncio.Task[None], told: asyncio.Event) -> None:
+    """
+    Wait until the work ends, or end it when told to.
+
+    Work ends by itself when one of its side tasks lost the database: without an error, as if it had been told to.
+    """
+    end = asyncio.create_task(told.wait())
+    await asyncio.wait({work, end}, return_when=asyncio.FIRST_COMPLETED)
+    end.cancel()
+    if told.is_set():
+        work.cancel()
+    elif work.exception() is None:
+        logger.warning("the worker stopped untold and begins again")
+    with contextlib.suppress(asyncio.CancelledError):
+        await work
 
 
 async def _work(concurrency: int) -> None:
@@ -56,7 +93,10 @@ async def _work(concurrency: int) -> None:
         rescue = asyncio.create_task(_rescue(worker_app))
         try:
             await worker_app.run_worker_async(
-                concurrency=concurrency, name=f"yinuo-{os.getpid()}", delete_jobs="successful"
+                concurrency=concurrency,
+                name=f"yinuo-{os.getpid()}",
+                delete_jobs="successful",
+                install_signal_handlers=False,
             )
         finally:
             rescue.cancel()
