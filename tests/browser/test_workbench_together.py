@@ -33,7 +33,8 @@ def test_what_one_decides_the_other_sees_and_neither_loses_what_he_typed(site, c
         _card(person.page, card.pk).wait_for()
 
     _card(yu.page, card.pk).focus()
-    yu.page.keyboard.press("e")  # she begins to edit …
+    with yu.page.expect_response("**/check/"):  # nobody types before the form is settled
+        yu.page.keyboard.press("e")  # she begins to edit …
     yu.page.locator("input[name=f-within]").fill("20分钟")
     _card(wei.page, card.pk).focus()
     expect(wei.page.locator("#clauses .is-rested").first).to_contain_text("接线员")  # the words it rests on

@@ -84,7 +84,10 @@
         move(event.key === "ArrowDown" ? 1 : -1);
       } else if (event.key === "Enter") {
         event.preventDefault();
-        (chosen() || options()[0])?.click();
+        const option = chosen() || options()[0];
+        if (!option) return;
+        window.htmx.process(option); // it may have come this very moment
+        option.click();
       }
     }
   });
