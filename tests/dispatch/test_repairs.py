@@ -69,6 +69,17 @@ def test_an_ordinary_report_asks_for_none(crew, now):
     assert not RepairProposal.objects.exists()
 
 
+def test_an_emergency_of_days_ago_bends_no_plan_of_today(crew, now):
+    make_case(crew, at=now, urgency="urgent")
+    told = happened("cases.case.handed_over")
+
+    handlers.place_emergency(told, now + timedelta(days=3))
+    assert not RepairProposal.objects.exists()
+
+    handlers.place_emergency(told, now)
+    assert RepairProposal.objects.exists()
+
+
 def test_an_accepted_proposal_is_a_version_of_the_plan_of_its_own(crew, now):
     case, proposal = emergency(crew, now)
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.utils import timezone
+
 from yinuo.cases.models import Case
 from yinuo.core.models import Event
 from yinuo.dispatch.models import Order
@@ -19,8 +21,15 @@ _CAUSES = {
 }
 
 
+def _is_past(event: Event, at: datetime) -> bool:
+    """Whether it happened before yesterday: told so late (after an outage, say), it bends no plan of today any more."""
+    return (timezone.localdate(at) - timezone.localdate(event.at)).days > 1
+
+
 def bend_plan(event: Event, at: datetime) -> None:
     """An order was refused, called off, or will be late."""
+    if _is_past(event, at):
+        return
     if event.kind == "dispatch.order.departed" and not event.data.get("is_late"):
         return
     order = Order.objects.select_related("branch", "case").get(pk=event.record_id)
@@ -30,6 +39,8 @@ def bend_plan(event: Event, at: datetime) -> None:
 
 def place_emergency(event: Event, at: datetime) -> None:
     """A case that cannot wait was handed over for dispatch."""
+    if _is_past(event, at):
+        return
     case = Case.objects.select_related("branch").get(pk=event.record_id)
     if case.urgency != Case.Urgency.NORMAL:
         repairs.request(branch=case.branch, cause=Cause.EMERGENCY, event=event, case=case, at=at)
