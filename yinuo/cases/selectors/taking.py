@@ -10,6 +10,7 @@ from yinuo.cases.models import Case
 from yinuo.core import loading, sql
 from yinuo.core.models import Person
 from yinuo.core.services.numbering import DRAW, Drawn
+from yinuo.core.services.records import KEY
 from yinuo.customers.selectors import standing
 from yinuo.rulebook.selectors import around
 from yinuo.rulebook.selectors.around import Around
@@ -20,7 +21,7 @@ _NO_SEQUENCE = "core_numbers_of_nothing"
 _FIELDS = ("id", "name", "branch_id", "department_id")
 _SQL = (
     """
-SELECT <around>, <standing>, <draw>,
+SELECT <around>, <standing>, <draw>, <key>,
   c.id, c.name, c.branch_id, c.department_id
 FROM (SELECT 1) one LEFT JOIN LATERAL (
   SELECT p.id, p.name, p.branch_id, p.department_id
@@ -44,6 +45,7 @@ FROM (SELECT 1) one LEFT JOIN LATERAL (
 """.replace("<around>", around.columns("c.id"))
     .replace("<standing>", standing.SQL)
     .replace("<draw>", DRAW)
+    .replace("<key>", KEY)
 )
 
 
@@ -52,11 +54,12 @@ class Known:
     """
     ``coordinator``: who gets the case. ``has_contract``: one covers the machine. ``file_is_complete``: the customer's
     telephone and address are on file. ``around``: which rules hold, and who stands in the line.
-    ``drawn``: a number from the sequence that was asked for.
+    ``drawn``: a number from the sequence that was asked for. ``key``: that of the case's record.
     """
 
     around: Around
     drawn: Drawn
+    key: int
     has_contract: bool
     file_is_complete: bool
     coordinator: Person | None
@@ -81,11 +84,12 @@ def known(case: Case, sequence: str) -> Known:
         "on": timezone.localdate(case.reported_at),
     }
     found = sql.rows(_SQL, values)[0]
-    has_contract, has_contact, has_site, number, *person = found[around.COLUMNS :]
+    has_contract, has_contact, has_site, number, key, *person = found[around.COLUMNS :]
     coordinator = loading.from_row(Person, _FIELDS, person) if person[0] is not None else None
     return Known(
         around=around.read(found),
         drawn=Drawn(sequence, number),
+        key=key,
         has_contract=has_contract,
         file_is_complete=has_contact and has_site,
         coordinator=coordinator,

@@ -126,12 +126,15 @@ def report(  # noqa: PLR0913 - a report says that much
     urgency: str = Case.Urgency.NORMAL,
     requested_at: datetime | None = None,
     call: Call | None = None,
+    claim: commands.Claim | None = None,
 ) -> Case:
     """
     Take a report: open the case, choose its coordinator, start its promises. Who takes it by telephone has answered it.
+    ``claim``: the command that asks for it, to be taken down with the case; its answer is the case.
 
     :raises SiteOfAnotherCustomer, MachineOfAnotherCustomer, RequestedTimePast, WordsMissing: the report contradicts
         the file, or says nothing
+    :raises Taken: the command was sent before
     """
     case = Case(
         branch=customer.branch,
@@ -154,21 +157,27 @@ def report(  # noqa: PLR0913 - a report says that much
         taken_by=by,
     )
     with _transaction():
-        _take(case, call, at)
+        _take(case, claim, at)
+        if call is not None:
+            Call.objects.filter(pk=call.pk).update(case=case)
     return case
 
 
-def _take(case: Case, call: Call | None, at: datetime) -> None:
+def _take(case: Case, claim: commands.Claim | None, at: datetime) -> None:
     _check(case)
     case.in_warranty = machines.in_warranty(case.equipment, on=at)
     case.repeats = likeness.repeats(case.equipment, case.fault_code, at)
     known = taking.known(case, numbering.foreseen("case", branch=case.branch, at=at, default=NUMBER))
     case.coordinator = known.coordinator
     case.in_office_hours = programs.is_office_time(case.branch_id, at, known.around.stamp)
-    _write(case, known)
-    if call is not None:
-        Call.objects.filter(pk=call.pk).update(case=case)
-    _announce(case, known)
+    _draw_up(case, known)
+    if claim is not None:
+        claim.answer = _answer(case)
+    _announce(case, known, records.Opening(case.record, case, claim))
+
+
+def _answer(case: Case) -> dict[str, Any]:
+    return {"case": case.pk, "number": case.record.number, "state": case.state}
 
 
 def _check(case: Case) -> None:
@@ -220,17 +229,23 @@ def take_in(
 
     :raises CommandChanged: the id was used for something else
     """
-    with commands.once(id=command, name="cases.take_in", by=by, at=at, payload=payload) as once:
-        if once.is_new:
+    claim = commands.claim(id=command, name="cases.take_in", by=by, at=at, payload=payload)
+    try:
+        with transaction.atomic():
             known = _registered(customer, by, at) if isinstance(customer, NewCustomer) else customer
-            case = _reported(known, report, by, at)
+            case = _reported(known, report, claim, by, at)
             if decision.route:
                 decide(case=case, decision=decision, by=by, at=at)
-            once.answer = {"case": case.pk, "number": case.record.number, "state": case.state}
-    return TakenIn(case=once.answer["case"], number=once.answer["number"], state=once.answer["state"])
+                commands.answer(claim, _answer(case))
+    except (commands.Taken, Refusal):
+        earlier = commands.answered(claim)  # what is refused today may have been done yesterday
+        if earlier is None:
+            raise
+        return TakenIn(**earlier)
+    return TakenIn(**claim.answer)
 
 
-def _reported(customer: Customer, told: Report, by: Person, at: datetime) -> Case:
+def _reported(customer: Customer, told: Report, claim: commands.Claim, by: Person, at: datetime) -> Case:
     if told.new_contact is not None:
         files.add_contact(customer=customer, contact=told.new_contact, by=by, at=at)
     site = told.site
@@ -254,6 +269,7 @@ def _reported(customer: Customer, told: Report, by: Person, at: datetime) -> Cas
         urgency=told.urgency,
         requested_at=told.requested_at,
         call=told.call,
+        claim=claim,
         by=by,
         at=at,
     )
@@ -271,8 +287,8 @@ def _registered(new: NewCustomer, by: Person, at: datetime) -> Customer:
     )
 
 
-def _write(case: Case, known: taking.Known) -> None:
-    """Write the record and the case."""
+def _draw_up(case: Case, known: taking.Known) -> None:
+    """Give the case its record; both are written with the first event."""
     at = case.reported_at
     number = numbering.next_for(
         "case", branch=case.branch, at=at, default=NUMBER, known=known.around.stamp, drawn=known.drawn
@@ -286,7 +302,8 @@ def _write(case: Case, known: taking.Known) -> None:
         case.product_name,
         case.fault,
     )
-    case.record = records.open_record(
+    case.record = records.drawn_up(
+        key=known.key,
         kind="case",
         number=number,
         title=f"{case.customer.name} · {case.fault}",
@@ -294,7 +311,6 @@ def _write(case: Case, known: taking.Known) -> None:
         state=case.state,
         owner=case.taken_by,
         participants=_participants(case),
-        of=case,
         at=at,
     )
 
@@ -310,14 +326,16 @@ def _participants(case: Case) -> dict[str, Person | None]:
     }
 
 
-def _announce(case: Case, known: taking.Known) -> None:
+def _announce(case: Case, known: taking.Known, opening: records.Opening) -> None:
     """Emit that the case was reported; by telephone it is answered in the same breath."""
     by, at = case.taken_by, case.reported_at
     told = facts.of_case_knowing(
         case, has_contract=known.has_contract, file_is_complete=known.file_is_complete, has_open_complaint=False
     )
     happening = events.CaseReported(channel=case.channel, is_complete=bool(told["case"]["is_complete"]))
-    regulated.emit(record=case.record, happening=happening, by=by, at=at, facts=told, fresh=known.around)
+    regulated.emit(
+        record=case.record, happening=happening, by=by, at=at, facts=told, fresh=known.around, opening=opening
+    )
     if case.channel == Case.Channel.PHONE:
         answered = events.CaseAnswered(note=_("来电当场答复"))
         take(case=case, step=Step.ANSWER, happening=answered, by=by, at=at, answered_at=at)

@@ -13,7 +13,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from yinuo.core import sql
+from yinuo.core import loading, sql
 from yinuo.core.errors import Refusal
 from yinuo.core.models import Command, Person
 from yinuo.lib import canonical
@@ -30,6 +30,31 @@ class CommandChanged(Refusal):
 
     def __init__(self) -> None:
         super().__init__("command_changed", _("这个编号已用于另一项内容不同的操作，请重新提交。"))
+
+
+class Taken(RuntimeError):
+    """Somebody sent the command before: what this one would have written is not written."""
+
+
+@dataclass
+class Claim:
+    """
+    A command that is taken down with the first thing that it writes, one statement for both.
+
+    Whoever is second with the id writes nothing and gets ``Taken``; ``answered`` tells what the first was answered.
+    """
+
+    id: UUID
+    name: str
+    by: Person
+    at: datetime
+    digest: bytes
+    answer: dict[str, Any] = field(default_factory=dict)
+
+    def row(self) -> Command:
+        """Return what is to be written."""
+        kept = {"by_id": self.by.pk, "at": self.at, "digest": self.digest, "answer": self.answer}
+        return loading.new(Command, id=self.id, name=self.name, **kept)
 
 
 @dataclass
@@ -54,14 +79,46 @@ def once(*, id: UUID, name: str, by: Person, at: datetime, payload: Mapping[str,
 
     :raises CommandChanged: the same id came with another name, person or payload
     """
-    digest = hashlib.sha256(canonical.canonical([name, by.pk, payload])).digest()
+    digest = _digest(name, by, payload)
     with transaction.atomic():
         if sql.run(_CLAIM, [id, name, by.pk, at, digest]) == 0:
             earlier = Command.objects.get(pk=id)
-            if bytes(earlier.digest) != digest:
-                raise CommandChanged
-            yield Once(is_new=False, answer=earlier.answer)
+            yield Once(is_new=False, answer=_same(earlier, digest))
             return
         command = Once(is_new=True)
         yield command
         sql.run(_ANSWER, [sql.dumps(command.answer), id])
+
+
+def claim(*, id: UUID, name: str, by: Person, at: datetime, payload: Mapping[str, Any]) -> Claim:  # noqa: A002
+    """Return a command that is still to be taken down, with the first thing that it writes."""
+    return Claim(id, name, by, at, _digest(name, by, payload))
+
+
+def answered(claim: Claim) -> dict[str, Any] | None:
+    """
+    Return what the command was answered when it was sent before; None: it never was, or failed.
+
+    :raises CommandChanged: the id came with another name, person or payload
+    """
+    earlier = Command.objects.filter(pk=claim.id).first()
+    return None if earlier is None else _same(earlier, claim.digest)
+
+
+def answer(claim: Claim, answer: Mapping[str, Any]) -> None:
+    """Change what a command that was taken down is answered, if that is something else by now."""
+    if claim.answer != answer:
+        claim.answer = dict(answer)
+        sql.run(_ANSWER, [sql.dumps(claim.answer), claim.id])
+
+
+def _digest(name: str, by: Person, payload: Mapping[str, Any]) -> bytes:
+    return hashlib.sha256(canonical.canonical([name, by.pk, payload])).digest()
+
+
+def _same(earlier: Command, digest: bytes) -> dict[str, Any]:
+    """:raises CommandChanged: see there"""
+    if bytes(earlier.digest) != digest:
+        raise CommandChanged
+    found: dict[str, Any] = earlier.answer
+    return found

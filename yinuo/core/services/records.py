@@ -1,17 +1,49 @@
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Model
 
 from yinuo.core import loading, sql
 from yinuo.core.models import Branch, Department, Person, Record
+from yinuo.core.services.commands import Claim
 
 _RECORD = loading.Loaded(Record, "r")
 _LOCK = f"SELECT {_RECORD.columns} FROM core_record r WHERE r.id = %s FOR UPDATE"  # noqa: S608  # names of our own
 
 
-def open_record(
+#: A column of a statement that is made anyway: the key of a record that is going to be written with its first event.
+KEY = "nextval('core_record_id_seq')"
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """
+    A record that is still to be written, together with its first event.
+
+    ``thing`` is what the record is about, a new row with the record's key. ``claim``: the command that asks for it.
+    """
+
+    record: Record
+    thing: Model
+    claim: Claim | None = None
+
+
+def open_record(*, of: Model | None = None, **told: Any) -> Record:
+    """
+    Open a record; see ``drawn_up``. ``of`` is the thing itself, a new row with the record's key, to be written with it.
+    """
+    record = drawn_up(**told)
+    if of is None:
+        sql.insert(record)
+    else:
+        sql.insert_under(record, of)
+    return record
+
+
+def drawn_up(
     *,
     kind: str,
     number: str,
@@ -19,39 +51,35 @@ def open_record(
     branch: Branch,
     state: str,
     at: datetime,
+    key: int | None = None,
     parent: Record | None = None,
     owner: Person | None = None,
     department: Department | None = None,
     participants: dict[str, Person | None] | None = None,
-    of: Model | None = None,
 ) -> Record:
     """
-    Open a record. ``participants`` maps a role to the person who plays it here; None entries are left out. ``of`` is
-    the thing itself, a new row with the record's key, to be written with it.
+    Return a record that is not written yet. ``participants`` maps a role to the person who plays it here; None entries
+    are left out. ``key``: as drawn by ``KEY``.
 
     Without a ``department`` it belongs to its parent's, else to its owner's.
     """
     department_pk = department.pk if department else None
     if department_pk is None:
         department_pk = parent.department_id if parent else (owner.department_id if owner else None)
-    record = Record(
+    record = loading.new(
+        Record,
+        id=key,
         kind=kind,
         number=number,
         title=title[:200],
         state=state,
-        parent=parent,
         root_id=parent.root_pk if parent else None,
-        branch=branch,
         department_id=department_pk,
-        owner=owner,
         participants={role: person.pk for role, person in (participants or {}).items() if person is not None},
         opened_at=at,
         state_at=at,
     )
-    if of is None:
-        sql.insert(record)
-    else:
-        sql.insert_under(record, of)
+    record.parent, record.branch, record.owner = parent, branch, owner
     return record
 
 

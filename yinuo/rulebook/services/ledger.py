@@ -19,6 +19,7 @@ from yinuo.core.errors import Refusal
 from yinuo.core.happenings import Happening
 from yinuo.core.models import Event
 from yinuo.core.services import events as core_events
+from yinuo.core.services import records
 from yinuo.rulebook.engine import NOTHING, Effects, react
 from yinuo.rulebook.facts import of_obligation
 from yinuo.rulebook.models import Obligation, ObligationStep, RuleActivity
@@ -42,10 +43,14 @@ class RulesWithoutEnd(Refusal):
 
 @dataclass
 class Ledger:
-    """Take deeds with ``add``, then ``write``. ``now`` is when the server learns of them."""
+    """
+    Take deeds with ``add``, then ``write``. ``now`` is when the server learns of them. ``opening``: the record is
+    written together with the first event.
+    """
 
     now: datetime
     line: Line
+    opening: records.Opening | None = None
     wave: list[Deed] = field(default_factory=list)
     changed: dict[int, Obligation] = field(default_factory=dict)
     steps: list[ObligationStep] = field(default_factory=list)
@@ -108,7 +113,7 @@ class Ledger:
         ]
         if len(drafts) == 1:
             deeds[0].opened = applying.opened(deeds[0])
-            events = [writing.event(drafts[0], self.topics, deeds[0].opened, self.activity)]
+            events = [self._single(drafts[0], deeds[0].opened)]
             self.activity = []
         else:
             events = core_events.append_many(drafts, topics=self.topics)
@@ -117,6 +122,12 @@ class Ledger:
             if deed.breaks is not None:
                 deed.breaks.breached_by = event
         self.topics = set()
+
+    def _single(self, draft: core_events.Draft, opened: list[Obligation]) -> Event:
+        if self.opening is None:
+            return writing.event(draft, self.topics, opened, self.activity)
+        new, self.opening = self.opening, None
+        return writing.opening(new, draft, self.topics, opened, self.activity)
 
     def _answer(self, deed: Deed) -> Effects:
         """Ask the engine about an event, if any rule could mind it."""

@@ -17,6 +17,7 @@ from yinuo.core import handlers
 from yinuo.core.facts import Facts
 from yinuo.core.happenings import Happening
 from yinuo.core.models import Event, Person, Record
+from yinuo.core.services import records
 from yinuo.rulebook.selectors.around import Around
 from yinuo.rulebook.selectors.line import Line
 from yinuo.rulebook.services import applying, gates, ladders, scenes
@@ -33,17 +34,19 @@ def emit(
     facts: Facts,
     received_at: datetime | None = None,
     fresh: Around | None = None,
+    opening: records.Opening | None = None,
 ) -> Event:
     """
     Let an event happen to a record, by the regulations in force at ``at``.
 
     ``facts`` maps entity → facts for all entities that the event declares in FACTS. ``received_at`` is when the server
-    learnt of it, if later (offline work). ``fresh``: what is around a root that the caller's transaction has written.
-    Locks the record's tree; inside a transaction it opens no savepoint, so a
-    caller who goes on after a refusal must not have written anything before.
+    learnt of it, if later (offline work). ``fresh``: what is around a root that nobody else knows of yet. ``opening``:
+    such a root that is written together with this event. Locks the record's tree; inside a transaction it opens no
+    savepoint, so a caller who goes on after a refusal must not have written anything before.
 
     :raises GateRefusal: a gate does not let it pass
     :raises ApprovalMissing: it waits for signatures
+    :raises Taken: the command of the opening was sent before
     :raises ValueError: facts are missing, or the event does not happen to this kind of record
     """
     missing = [entity for entity in happening.FACTS if entity not in facts]
@@ -51,7 +54,7 @@ def emit(
         raise ValueError(f"{happening.KIND} needs the facts of {', '.join(missing)}")
     with _transaction():
         scene = scenes.lock(record, at, happening.KIND, fresh=fresh)
-        ledger = Ledger(now=received_at or at, line=Line(received_at or at))
+        ledger = Ledger(now=received_at or at, line=Line(received_at or at), opening=opening)
         data = happening.data()
         told: dict[str, Any] = {**facts, "people": scene.people}
         seen: dict[str, Any] = {**told, "event": data}
