@@ -29,8 +29,22 @@ def from_row(model: type[Found], names: Sequence[str], values: Sequence[Any]) ->
 
 
 def new(model: type[Found], **columns: Any) -> Found:
-    """Return a new object of its columns, by attribute name; those not given have their defaults. No signal is sent."""
-    return _made(model, {name: columns[name] if name in columns else make() for name, make in _defaults(model)})
+    """
+    Return a new object of its columns, by attribute name; those not given have their defaults. No signal is sent.
+
+    A foreign key may be given as the object it leads to, by the key's own name.
+    """
+    fixed, counted, keys = _defaults(model)
+    made = _made(model, fixed | columns)
+    values = made.__dict__
+    for name, make in counted:
+        if name not in columns:
+            values[name] = make()
+    for name in columns.keys() & keys.keys():
+        key, other = keys[name], values.pop(name)
+        values[key.attname] = None if other is None else getattr(other, key.target_field.attname)
+        key.set_cached_value(made, other)
+    return made
 
 
 def _made(model: type[Found], columns: dict[str, Any]) -> Found:
@@ -39,9 +53,16 @@ def _made(model: type[Found], columns: dict[str, Any]) -> Found:
     return made
 
 
+_Defaults = tuple[dict[str, Any], tuple[tuple[str, Callable[[], Any]], ...], dict[str, "ForeignKey[Any, Any]"]]
+
+
 @cache
-def _defaults(model: type[Model]) -> tuple[tuple[str, Callable[[], Any]], ...]:
-    return tuple((one.attname, one.get_default) for one in model._meta.concrete_fields)  # noqa: SLF001
+def _defaults(model: type[Model]) -> _Defaults:
+    """Return the defaults that are always the same, those that are made anew for each object, and the foreign keys."""
+    columns = model._meta.concrete_fields  # noqa: SLF001
+    counted = tuple((one.attname, one.get_default) for one in columns if callable(one.default))
+    fixed = {one.attname: one.get_default() for one in columns if not callable(one.default)}
+    return fixed, counted, {one.name: one for one in columns if isinstance(one, ForeignKey)}
 
 
 @dataclass(frozen=True)

@@ -7,9 +7,11 @@ text must not vary with the values; rows go in as one JSON value, whatever their
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
+from operator import attrgetter
 from typing import Any, TypeVar
 
 import orjson
@@ -21,6 +23,8 @@ from django.db.models import CharField, Field, Model, TextField
 Row = tuple[Any, ...]
 Values = Mapping[str, Any] | Sequence[Any]
 Made = TypeVar("Made", bound=Model)
+
+_PLACE = re.compile(r"%(?:%|s|\((\w+)\)s)")
 
 
 def rows(statement: str, values: Values = ()) -> list[Row]:
@@ -69,8 +73,10 @@ def insert_under(parent: Model, child: Model) -> None:
 
 def document(*objects: Model) -> str:
     """Return the rows of new objects as the JSON list that ``source`` reads."""
-    names = [one.attname for one in _fields(type(objects[0]))] if objects else []
-    return dumps([{name: _plain(getattr(one, name)) for name in names} for one in objects])
+    if not objects:
+        return "[]"
+    names, read = _reading(type(objects[0]))
+    return dumps([dict(zip(names, read(one), strict=True)) for one in objects])
 
 
 def dumps(value: Any) -> str:
@@ -116,6 +122,12 @@ def _joint_insertion(parent: type[Model], child: type[Model]) -> str:
 
 
 @cache
+def _reading(model: type[Model]) -> tuple[tuple[str, ...], Callable[[Model], tuple[Any, ...]]]:
+    names = tuple(one.attname for one in _fields(model))
+    return names, attrgetter(*names)
+
+
+@cache
 def _fields(model: type[Model]) -> tuple[Field[Any, Any], ...]:
     """All columns but a key that the database counts."""
     return tuple(one for one in model._meta.concrete_fields if not one.db_returning)  # type: ignore[attr-defined]  # noqa: SLF001
@@ -133,17 +145,11 @@ def _type(column: Field[Any, Any]) -> str:
     return str(column.db_type(connection))
 
 
-def _plain(value: Any) -> Any:
-    if isinstance(value, bytes | memoryview):
-        return "\\x" + bytes(value).hex()
-    return value
-
-
 def _other(value: Any) -> Any:
     if isinstance(value, Decimal):
         return str(value)
     if isinstance(value, bytes | memoryview):
-        return _plain(value)
+        return "\\x" + bytes(value).hex()
     if isinstance(value, str):
         return str(value)
     raise TypeError(f"{type(value).__name__} does not go into a statement")
@@ -152,5 +158,30 @@ def _other(value: Any) -> Any:
 def _ran(statement: str, values: Values) -> CursorWrapper:
     """Return the cursor of such statements with the answer; it is not closed, for the next one uses it."""
     cursor: CursorWrapper = connection.by_hand()  # type: ignore[attr-defined]  # see core.postgresql
-    cursor.execute(statement, values or None)
+    if not values:
+        cursor.execute(statement)
+        return cursor
+    text, names = _numbered(statement)
+    cursor.execute(text, [values[name] for name in names] if isinstance(values, Mapping) else values)
     return cursor
+
+
+@lru_cache(maxsize=1024)
+def _numbered(statement: str) -> tuple[str, tuple[str, ...]]:
+    """
+    Return the statement with the server's own placeholders ($1), and the names of the values in their order.
+
+    The library would look for the places anew with every statement as long as ours are.
+    """
+    names: list[str] = []
+
+    def place(match: re.Match[str]) -> str:
+        found, name = match[0], match[1]
+        if found == "%%":
+            return "%"
+        if name is None or name not in names:
+            names.append(name or "")
+            return f"${len(names)}"
+        return f"${names.index(name) + 1}"
+
+    return _PLACE.sub(place, statement), tuple(names)

@@ -18,6 +18,7 @@ from yinuo.cases.selectors import likeness, machines, taking
 from yinuo.cases.services import life
 from yinuo.cases.services.steps import take, words
 from yinuo.cases.states import State, Step
+from yinuo.core import loading
 from yinuo.core.errors import Refusal
 from yinuo.core.models import Branch, Person
 from yinuo.core.services import commands, records
@@ -136,7 +137,8 @@ def report(  # noqa: PLR0913 - a report says that much
         the file, or says nothing
     :raises Taken: the command was sent before
     """
-    case = Case(
+    case = loading.new(
+        Case,
         branch=customer.branch,
         state=State.REPORTED,
         kind=kind,

@@ -27,7 +27,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
     question sent.
     """
 
-    _by_hand: psycopg.Cursor[Any] | None = None
+    _by_hand: psycopg.RawCursor[Any] | None = None
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> psycopg.Connection[Any]:
         made: psycopg.Connection[Any] = super().get_new_connection(conn_params)
@@ -42,10 +42,10 @@ class DatabaseWrapper(base.DatabaseWrapper):
             cursor.execute(_PLANNING)
 
     def by_hand(self) -> CursorWrapper:
-        """Return the connection's one cursor that binds values at the server; its last answer is gone with the next."""
+        """Return the connection's one cursor with the server's own placeholders; its answer is gone with the next."""
         self.ensure_connection()
         if self._by_hand is None or self._by_hand.connection is not self.connection:
-            self._by_hand = psycopg.Cursor(self.connection)
+            self._by_hand = psycopg.RawCursor(self.connection)
         return self._prepare_cursor(self._by_hand)  # type: ignore[attr-defined,no-any-return]  # counted as all are
 
     def is_usable(self) -> bool:

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import connection
 
-from yinuo.core import chain, sql
+from yinuo.core import chain, loading, sql
 from yinuo.core.happenings import Happening
 from yinuo.core.live import CHANNEL
 from yinuo.core.models import Event, Person, Record
@@ -125,7 +125,8 @@ def _chained(draft: Draft) -> Event:
     record, happening = draft.record, draft.happening
     if happening.ON not in {"", "*", record.kind}:
         raise ValueError(f"{happening.KIND} happens to a {happening.ON}, not to a {record.kind}")
-    event = Event(
+    event = loading.new(
+        Event,
         record=record,
         root_id=record.root_pk,
         seq=record.last_seq + 1,

@@ -66,21 +66,22 @@ def drawn_up(
     department_pk = department.pk if department else None
     if department_pk is None:
         department_pk = parent.department_id if parent else (owner.department_id if owner else None)
-    record = loading.new(
+    return loading.new(
         Record,
         id=key,
         kind=kind,
         number=number,
         title=title[:200],
         state=state,
+        parent=parent,
         root_id=parent.root_pk if parent else None,
+        branch=branch,
         department_id=department_pk,
+        owner=owner,
         participants={role: person.pk for role, person in (participants or {}).items() if person is not None},
         opened_at=at,
         state_at=at,
     )
-    record.parent, record.branch, record.owner = parent, branch, owner
-    return record
 
 
 def lock_tree(record: Record) -> Record:
