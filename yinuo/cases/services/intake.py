@@ -317,14 +317,14 @@ def _draw_up(case: Case, known: taking.Known) -> None:
     )
 
 
-def _participants(case: Case) -> dict[str, Person | None]:
+def _participants(case: Case) -> dict[str, Person | int | None]:
     """Whoever repaired the machine last answers for a repetition of its fault."""
     last = case.repeats.record.participants.get("technician") if case.repeats is not None else None
     return {
         "hotline_agent": case.taken_by,
         "coordinator": case.coordinator,
-        "account_manager": Person(pk=case.customer.manager_id) if case.customer.manager_id else None,
-        "technician": Person(pk=last) if last else None,
+        "account_manager": case.customer.manager_id,
+        "technician": last,
     }
 
 

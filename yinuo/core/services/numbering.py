@@ -12,6 +12,7 @@ import hashlib
 import re
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -85,6 +86,7 @@ def sequence_of(series: str, *, at: datetime, resets: Resets) -> str:
     return _name_of(series, at.astimezone(ZoneInfo(settings.TIME_ZONE)).strftime(_PERIODS[resets]))
 
 
+@lru_cache(maxsize=256)
 def check_pattern(pattern: str) -> None:
     """:raises BadPattern: see there"""
     names = [match[1] for match in _FIELD.finditer(pattern)]

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -55,11 +56,11 @@ def drawn_up(
     parent: Record | None = None,
     owner: Person | None = None,
     department: Department | None = None,
-    participants: dict[str, Person | None] | None = None,
+    participants: Mapping[str, Person | int | None] | None = None,
 ) -> Record:
     """
-    Return a record that is not written yet. ``participants`` maps a role to the person who plays it here; None entries
-    are left out. ``key``: as drawn by ``KEY``.
+    Return a record that is not written yet. ``participants`` maps a role to the person (or the person's id) who plays
+    it here; None entries are left out. ``key``: as drawn by ``KEY``.
 
     Without a ``department`` it belongs to its parent's, else to its owner's.
     """
@@ -78,10 +79,14 @@ def drawn_up(
         branch=branch,
         department_id=department_pk,
         owner=owner,
-        participants={role: person.pk for role, person in (participants or {}).items() if person is not None},
+        participants={role: _key_of(one) for role, one in (participants or {}).items() if one is not None},
         opened_at=at,
         state_at=at,
     )
+
+
+def _key_of(person: Person | int) -> int:
+    return person if isinstance(person, int) else person.pk
 
 
 def lock_tree(record: Record) -> Record:
