@@ -58,7 +58,7 @@ def test_lanes_are_measured_turn_by_turn_and_bad_answers_do_not_count(port):
         for path in ("/good", "/bad")
     ]
 
-    good, bad = load.side_by_side(lanes, clients=2, seconds=0.4, turns=2, warm_up=0.1)
+    good, bad = load.side_by_side(lanes, clients=2, seconds=0.4, turns=2, warm=0.1)
 
     assert good.per_second > 0
     assert good.failed == 0

@@ -83,7 +83,10 @@ class Case(models.Model):
         VISIT = "visit", _("上门维修")
 
     record = models.OneToOneField("core.Record", on_delete=models.PROTECT, primary_key=True, related_name="case")
-    branch = models.ForeignKey("core.Branch", on_delete=models.PROTECT, related_name="cases")
+    # It repeats the record's, which the database checks; indexes below begin with it.
+    branch = models.ForeignKey(
+        "core.Branch", on_delete=models.PROTECT, related_name="cases", db_index=False, db_constraint=False
+    )
     state = models.CharField(max_length=20)
     kind = models.CharField(max_length=15, choices=Kind.choices, default=Kind.REPAIR)
     channel = models.CharField(max_length=10, choices=Channel.choices)

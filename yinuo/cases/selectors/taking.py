@@ -15,7 +15,7 @@ from yinuo.customers.selectors import standing
 from yinuo.rulebook.selectors import around
 from yinuo.rulebook.selectors.around import Around
 
-COUNTED = 200
+COUNTED = 60
 _NO_SEQUENCE = "core_numbers_of_nothing"
 
 _FIELDS = ("id", "name", "branch_id", "department_id")

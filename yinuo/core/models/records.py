@@ -57,9 +57,11 @@ class Event(models.Model):
     ``facts`` what the rules were told, so that a replay sees what was seen then.
     """
 
-    # The constraint and the index below begin with them.
+    # The constraint and the index below begin with them; the root repeats the record's, so it is not checked again.
     record = models.ForeignKey(Record, on_delete=models.PROTECT, related_name="events", db_index=False)
-    root = models.ForeignKey(Record, on_delete=models.PROTECT, related_name="tree_events", db_index=False)
+    root = models.ForeignKey(
+        Record, on_delete=models.PROTECT, related_name="tree_events", db_index=False, db_constraint=False
+    )
     seq = models.IntegerField()
     kind = models.CharField(max_length=60)
     at = models.DateTimeField()

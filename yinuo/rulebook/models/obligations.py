@@ -25,13 +25,20 @@ class Obligation(models.Model):
         CANCELLED = "cancelled", _("已取消")
 
     # Five of these rows are written with every case, and each index of theirs with each: what an index below begins
-    # with, and what leads to rows that are never deleted and never asked from, has none of its own.
+    # with, and what leads to rows that are never deleted and never asked from, has none of its own. What repeats a
+    # column of the rule or the record (version, root, branch) is not checked once more by the database.
     rule = models.ForeignKey("rulebook.Rule", on_delete=models.PROTECT, related_name="obligations", db_index=False)
-    version = models.ForeignKey("rulebook.RegulationVersion", on_delete=models.PROTECT, related_name="obligations")
+    version = models.ForeignKey(
+        "rulebook.RegulationVersion", on_delete=models.PROTECT, related_name="obligations", db_constraint=False
+    )
     record = models.ForeignKey("core.Record", on_delete=models.PROTECT, related_name="obligations")
-    root = models.ForeignKey("core.Record", on_delete=models.PROTECT, related_name="tree_obligations")
+    root = models.ForeignKey(
+        "core.Record", on_delete=models.PROTECT, related_name="tree_obligations", db_constraint=False
+    )
     lineage = ArrayField(models.BigIntegerField())
-    branch = models.ForeignKey("core.Branch", on_delete=models.PROTECT, related_name="+", db_index=False)
+    branch = models.ForeignKey(
+        "core.Branch", on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
     role = models.CharField(max_length=30)
     assignee = models.ForeignKey("core.Person", on_delete=models.PROTECT, null=True, related_name="obligations")
     state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)

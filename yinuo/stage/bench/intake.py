@@ -58,7 +58,10 @@ def _ours(stack: ExitStack) -> load.Lane:
     url = stack.enter_context(places.database("intake"))
     make = _requests()
     served = load.served("yinuo.config.wsgi:application", port=PORT, environment={"DATABASE_URL": url})
-    return load.Lane(PORT, make, _made, stack.enter_context(served))
+    lane = load.Lane(PORT, make, _made, stack.enter_context(served))
+    load.warm_up(lane, CLIENTS)
+    copies.execute("ANALYZE")  # the server does it by itself a minute after a company's first cases
+    return lane
 
 
 def _requests() -> Callable[[int], load.Request]:

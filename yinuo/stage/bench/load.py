@@ -94,16 +94,14 @@ def _wait_until_open(port: int) -> None:
     raise RuntimeError("the server did not come up")
 
 
-def side_by_side(
-    lanes: Sequence[Lane], *, clients: int, seconds: float, turns: int, warm_up: float = 2.0
-) -> list[Rate]:
+def side_by_side(lanes: Sequence[Lane], *, clients: int, seconds: float, turns: int, warm: float = 2.0) -> list[Rate]:
     """
-    Let ``clients`` threads send requests to each lane in turn, ``seconds`` altogether each, after a warm-up.
+    Let ``clients`` threads send requests to each lane in turn, ``seconds`` altogether each, after ``warm`` more.
 
     Turn by turn, because a machine does other things too: what slows one lane slows the others as well.
     """
     for lane in lanes:
-        _turn(replace(lane, times=[]), clients, warm_up)
+        warm_up(lane, clients, warm)
     for _number in range(turns):
         for lane in lanes:
             before = _processor_seconds(lane.server)
@@ -112,6 +110,11 @@ def side_by_side(
             is_told = None not in (before, after, lane.cost)
             lane.cost = (lane.cost or 0.0) + (after or 0.0) - (before or 0.0) if is_told else None
     return [lane.rate() for lane in lanes]
+
+
+def warm_up(lane: Lane, clients: int, seconds: float = 2.0) -> None:
+    """Let the clients send requests that do not count."""
+    _turn(replace(lane, times=[]), clients, seconds)
 
 
 def _turn(lane: Lane, clients: int, seconds: float) -> None:

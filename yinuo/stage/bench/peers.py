@@ -10,7 +10,8 @@ import os
 import subprocess
 import sys
 import tempfile
-from contextlib import ExitStack
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -20,7 +21,7 @@ from yinuo.stage.bench.report import Report
 PACKAGES = ["django-helpdesk==2.6.1", "Django~=5.2", "psycopg[binary]", "granian~=2.8", "dj-database-url", "packaging"]
 #: Its templates need it; its own word that it wants an old Django is overheard, as django-helpdesk's users must.
 BESIDE = ["django-bootstrap5-form==5.0.2"]
-PORT = 18441
+PORT, MAIL_PORT = 18441, 18442
 TICKETS = 100_000
 TIMES_BETTER = 4.0
 SETTINGS = """
@@ -54,7 +55,7 @@ TEMPLATES = [{
     "OPTIONS": {"context_processors": PROCESSORS},
 }]
 DEFAULT_AUTO_FIELD = "django.db.models.AutoField"
-EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+EMAIL_HOST, EMAIL_PORT = "127.0.0.1", int(os.environ["PEER_MAIL_PORT"])
 HELPDESK_PUBLIC_TICKET_FORM_CLASS = "helpdesk.forms.PublicTicketForm"
 HELPDESK_TEAMS_MODE_ENABLED = False
 LOGIN_URL = "/login/"
@@ -114,7 +115,12 @@ print(answer.status_code, sorted(times)[-1], len(queries))
 
 
 def submission(stack: ExitStack) -> load.Lane:
-    """Install and serve it until the stack is left; return what is measured beside our intake."""
+    """
+    Install and serve it until the stack is left; return what is measured beside our intake.
+
+    It confirms a ticket by mail while the submitter waits, so it is given a mail server that takes everything.
+    """
+    stack.enter_context(_mail_server())
     python, queue, environment = _place(stack, "peer")
     body = urlencode(
         {
@@ -143,13 +149,29 @@ def listing(report: Report) -> None:
     )
 
 
+@contextmanager
+def _mail_server() -> Iterator[None]:
+    words = ["-m", "aiosmtpd", "-n", "-l", f"127.0.0.1:{MAIL_PORT}", "-c", "aiosmtpd.handlers.Sink"]
+    process = subprocess.Popen([sys.executable, *words])
+    try:
+        yield
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
+
+
 def _place(stack: ExitStack, purpose: str) -> tuple[str, str, dict[str, str]]:
     """Make it a database. Return its Python, the queue that takes tickets, and what its processes are to be told."""
     python = _install()
     url = stack.enter_context(places.empty(purpose))
     folder = stack.enter_context(tempfile.TemporaryDirectory())
     _write(Path(folder))
-    environment = {"DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "peer_settings", "PYTHONPATH": folder}
+    environment = {
+        "DATABASE_URL": url,
+        "DJANGO_SETTINGS_MODULE": "peer_settings",
+        "PYTHONPATH": folder,
+        "PEER_MAIL_PORT": str(MAIL_PORT),
+    }
     _run(python, ["-m", "django", "migrate", "-v", "0"], environment)
     return python, _run(python, ["-c", FILL], environment).strip(), environment
 
