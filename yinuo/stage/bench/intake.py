@@ -33,16 +33,16 @@ def run(report: Report, *, with_peers: bool = False) -> None:
         lanes = {"intake: one row, simplest view": _simplest(stack)}
         lanes["intake: POST /api/v1/cases, full path"] = _ours(stack)
         if with_peers:
-            lanes["django-helpdesk: POST /tickets/submit/"] = peers.submission(stack)
+            lanes |= {f"django-helpdesk, {who}": lane for who, lane in peers.submissions(stack).items()}
         rates = load.side_by_side(list(lanes.values()), clients=CLIENTS, seconds=SECONDS, turns=TURNS)
     for name, rate in zip(lanes, rates, strict=True):
         report.line(name, str(rate))
     simple, full, *others = rates
     ratio = full.per_second / simple.per_second if simple.per_second else 0.0
     report.target("(a) intake / simplest inserting view", ratio, at_least=TARGET)
-    for theirs in others:
+    for name, theirs in zip(list(lanes)[2:], others, strict=True):
         times = full.per_second / theirs.per_second if theirs.per_second else 0.0
-        report.target("(a) intake / django-helpdesk's submission", times, at_least=peers.TIMES_BETTER)
+        report.target(f"(a) intake / {name}", times, at_least=peers.TIMES_BETTER)
 
 
 def _simplest(stack: ExitStack) -> load.Lane:

@@ -15,6 +15,8 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from urllib.parse import urlencode
 
+import psutil
+
 from yinuo.stage.bench import load, places
 from yinuo.stage.bench.report import Report
 
@@ -24,6 +26,7 @@ BESIDE = ["django-bootstrap5-form==5.0.2"]
 PORT, MAIL_PORT = 18441, 18442
 TICKETS = 100_000
 TIMES_BETTER = 4.0
+CSRF = "c" * 32  # of our own making: a browser would have got one with the form
 SETTINGS = """
 import dj_database_url, os
 SECRET_KEY = "bench"
@@ -38,10 +41,13 @@ DATABASES = {"default": {**dj_database_url.parse(os.environ["DATABASE_URL"]), "C
 CONTRIB = "auth contenttypes sessions messages sites humanize staticfiles admin".split()
 INSTALLED_APPS = [*(f"django.contrib.{name}" for name in CONTRIB), "bootstrap5form", "rest_framework", "helpdesk"]
 MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 PROCESSORS = [
     "django.template.context_processors.debug",
@@ -78,8 +84,14 @@ from django.contrib.auth import get_user_model
 from django.db import connection
 from helpdesk.models import Queue, Ticket
 queue = Queue.objects.create(title="Repair", slug="repair", allow_public_submission=True)
-get_user_model().objects.create_superuser("bench", "bench@example.test", "bench")
-print(queue.pk)
+user = get_user_model().objects.create_superuser("bench", "bench@example.test", "bench")
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
+session = SessionStore()
+session[SESSION_KEY], session[BACKEND_SESSION_KEY] = str(user.pk), "django.contrib.auth.backends.ModelBackend"
+session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+session.save()
+print(queue.pk, session.session_key)
 """
 LIST = """
 import sys, time, django
@@ -114,34 +126,43 @@ print(answer.status_code, sorted(times)[-1], len(queries))
 """
 
 
-def submission(stack: ExitStack) -> load.Lane:
+def submissions(stack: ExitStack) -> dict[str, load.Lane]:
     """
-    Install and serve it until the stack is left; return what is measured beside our intake.
+    Install and serve it until the stack is left; return what is measured beside our intake: a ticket submitted by
+    somebody who is signed in, as whoever reports to us is, and one by a stranger through the public form.
 
     It confirms a ticket by mail while the submitter waits, so it is given a mail server that takes everything.
     """
     stack.enter_context(_mail_server())
-    python, queue, environment = _place(stack, "peer")
-    body = urlencode(
-        {
-            "queue": queue,
-            "title": "不点火",
-            "body": "蒸汽炉不点火",
-            "submitter_email": "a@example.test",
-            "priority": "3",
-        }
-    ).encode()
-    headers = {"Content-Type": "application/x-www-form-urlencoded"}
-    served = load.served("peer_wsgi:application", port=PORT, environment=environment, python=python)
-    return load.Lane(
-        PORT, lambda _number: ("POST", "/tickets/submit/", body, headers), _stored, stack.enter_context(served)
+    python, filled, environment = _place(stack, "peer")
+    queue, session = filled.split()
+    server = stack.enter_context(
+        load.served("peer_wsgi:application", port=PORT, environment=environment, python=python)
     )
+    return {
+        "signed in": _lane(server, queue, f"csrftoken={CSRF}; sessionid={session}"),
+        "public form": _lane(server, queue, f"csrftoken={CSRF}"),
+    }
+
+
+def _lane(server: psutil.Process, queue: str, cookie: str) -> load.Lane:
+    told = {
+        "csrfmiddlewaretoken": CSRF,
+        "queue": queue,
+        "title": "不点火",
+        "body": "蒸汽炉不点火",
+        "submitter_email": "a@example.test",
+        "priority": "3",
+    }
+    body = urlencode(told).encode()
+    headers = {"Content-Type": "application/x-www-form-urlencoded", "Cookie": cookie}
+    return load.Lane(PORT, lambda _number: ("POST", "/tickets/submit/", body, headers), _stored, server)
 
 
 def listing(report: Report) -> None:
     """Print how long its list of tickets takes."""
     with ExitStack() as stack:
-        python, _queue, environment = _place(stack, "peer_list")
+        python, _filled, environment = _place(stack, "peer_list")
         status, worst, queries = _run(python, ["-c", LIST, str(TICKETS)], environment).split()
     report.line(
         "django-helpdesk: its list of 25 of 100,000",
@@ -161,7 +182,7 @@ def _mail_server() -> Iterator[None]:
 
 
 def _place(stack: ExitStack, purpose: str) -> tuple[str, str, dict[str, str]]:
-    """Make it a database. Return its Python, the queue that takes tickets, and what its processes are to be told."""
+    """Make it a database. Return its Python, what ``FILL`` printed, and what its processes are to be told."""
     python = _install()
     url = stack.enter_context(places.empty(purpose))
     folder = stack.enter_context(tempfile.TemporaryDirectory())
