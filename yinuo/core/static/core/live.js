@@ -44,7 +44,7 @@
   };
 
   // What a person changed in a panel: by form and field the fields that differ from what the server sent, and by their
-  // words the parts that are unfolded.
+  // name or their words the parts that are unfolded.
   const nameOf = (field) => [field.form && field.form.getAttribute("action"), field.name].join(" ");
   const isTicked = (field) => field.matches("[type=checkbox], [type=radio]");
   const differs = (field) => {
@@ -53,7 +53,7 @@
     return field.value !== field.defaultValue;
   };
   const fields = (panel) => [...panel.querySelectorAll("input:not([type=hidden]):not([type=file]), select, textarea")];
-  const parts = (panel) => [...panel.querySelectorAll("details")].map((part) => [part.querySelector("summary")?.innerText, part]);
+  const parts = (panel) => [...panel.querySelectorAll("details")].map((part) => [part.id || part.querySelector("summary")?.innerText, part]);
 
   const changes = (panel) => ({
     fields: fields(panel).filter(differs).map((field) => [nameOf(field), field.value, field.checked]),

@@ -24,6 +24,7 @@ from yinuo.dispatch.selectors.planning import crew
 from yinuo.dispatch.services import drafts
 from yinuo.dispatch.views.plan import words
 from yinuo.dispatch.views.plan.frame import answer, demanded, frame_of, minute
+from yinuo.dispatch.views.plan.proposals import of_board
 
 
 @core_access.page(action="dispatch.board")
@@ -35,7 +36,9 @@ def plan(request: Request) -> HttpResponse:
     step = timedelta(days=frame.days)
     context = {
         **_standing(request, frame),
+        **of_board(request, frame.branch),
         "frame": frame,
+        "branch": frame.branch,
         "branches": access.branches_for(request.person, access.PLANNERS),
         "teams": Department.objects.filter(pk__in={one.department_id for one in staff} - {None}).order_by("code"),
         "skills": sorted({skill for row in timeline.skills_of(staff) for skill in row}),
