@@ -1,4 +1,4 @@
-"""The worker: jobs from the queue, and beside them the sweeper that finds what has become due."""
+"""The worker: jobs from the queue, beside them the sweeper that finds what has become due, and at first the warming."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from procrastinate.contrib.django.django_connector import DjangoConnector
 from procrastinate.exceptions import ConnectorException
 
 from yinuo.core import clock
+from yinuo.dispatch.warming import Warming
 from yinuo.rulebook.services import sweeper
 
 logger = logging.getLogger(__name__)
@@ -33,9 +34,12 @@ def run(*, concurrency: int) -> None:
     stopping = threading.Event()
     thread = threading.Thread(target=_sweep_until, args=[stopping], name="sweeper", daemon=True)
     thread.start()
+    warming = Warming()
+    warming.begin()
     try:
         asyncio.run(_work_for_good(concurrency))
     finally:
+        warming.end()
         stopping.set()
         thread.join(timeout=30)
 

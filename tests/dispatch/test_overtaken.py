@@ -137,6 +137,16 @@ def test_a_later_finding_that_nothing_need_be_done_replaces_it_too(crew, now):
     assert closed(older, now) == Overtaken.NEWER
 
 
+def test_two_about_different_jobs_stay_both_though_they_would_move_the_same_visit(crew, now):
+    shared = make_case(crew, fault="漏水", at=now)
+    proposals = [propose(crew, make_case(crew, fault=f"漏气{one}", at=now), now, start=one * HOUR) for one in (2, 6)]
+    for number, one in enumerate(proposals):
+        start = now + (4 + 6 * number) * HOUR
+        one.moves.create(case=shared, technician=crew.technician, starts_at=start, ends_at=start + HOUR)
+
+    assert [closed(one, now) for one in proposals] == [None, None]
+
+
 def test_one_that_no_worker_ever_worked_out_does_not_stand_there_for_ever(crew, now):
     asked = repairs.request(branch=crew.north, cause="late", case=make_case(crew, at=now), at=now)
 

@@ -86,20 +86,20 @@ class _Day:
 
 
 def _newer(branch: Branch, pending: list[RepairProposal], moves: dict[int, list[ProposedMove]]) -> dict[int, Overtaken]:
-    """Return the open proposals whose job a later one answers: it moves the same visit, or was asked for the same."""
+    """Return the open proposals that a later one answers: it moves the same visits, or was asked for the same."""
     later = RepairProposal.objects.filter(branch=branch, pk__gt=pending[0].pk, ready_at__isnull=False)
     answered: dict[tuple[int | None, int | None, int | None], int] = {}
     for pk, *about in later.order_by("pk").values_list("pk", "case", "order", "absence"):
         answered[(about[0], about[1], about[2])] = pk
     found: dict[int, Overtaken] = {}
-    covered: dict[str, int] = {}
+    covered: list[set[str]] = []
     for one in reversed(pending):
         if one.state != RepairProposal.State.OPEN:
             continue
         about_it = answered.get((one.case_id, one.order_id, one.absence_id), 0)
         jobs = {key_of(move.case_id, move.order_id) for move in moves[one.pk]}
-        if about_it > one.pk or any(job in covered for job in jobs):
+        if about_it > one.pk or (jobs and any(jobs <= later for later in covered)):
             found[one.pk] = Overtaken.NEWER
         else:
-            covered |= dict.fromkeys(jobs, one.pk)
+            covered.append(jobs)
     return found

@@ -57,8 +57,9 @@ def ready(
     *, proposal: RepairProposal, moves: Sequence[ProposedMove], broken_without: int, broken_with: int, at: datetime
 ) -> RepairProposal:
     """
-    Keep what was worked out. With nothing to move there is nothing to decide; where a clause of the company allows it
-    for this cause and so few moves, it is carried out at once; else the coordinators are told.
+    Keep what was worked out. With nothing to move, or no promise saved after a delay, there is nothing to decide; where
+    a clause of the company allows it for this cause and so few moves, it is carried out at once; else the coordinators
+    are told.
 
     :raises PublishRefused: a move that a clause allows cannot be carried out; the job is tried again on what is then
     """
@@ -69,8 +70,8 @@ def ready(
         move.proposal = proposal
     ProposedMove.objects.bulk_create(moves)
     proposal.ready_at, proposal.broken_without, proposal.broken_with = at, broken_without, broken_with
-    proposal.state = State.OPEN if moves else State.NOTHING
-    rule = repairs.automatic(proposal.branch, proposal.cause, at) if moves else None
+    proposal.state = State.OPEN if moves and _is_worth_it(proposal) else State.NOTHING
+    rule = repairs.automatic(proposal.branch, proposal.cause, at) if proposal.state == State.OPEN else None
     if rule is not None and len(moves) <= rule.most_moves:
         proposal.clause = rule.clause
         _carry_out(proposal, by=rule.by, at=at)
@@ -141,14 +142,16 @@ def tidy(*, branch: Branch, at: datetime) -> int:
     """
     Close what is overtaken, each with its reason; return how many.
 
-    For an emergency that still waits for somebody another is asked for, until it was asked for three times.
+    For an emergency that still waits for somebody another is asked for, until it was asked for three times. An absence
+    is found again by ``look`` if visits still meet it.
     """
     found = overtaken.of_branch(branch, at)
     waiting = RepairProposal.objects.filter(pk__in=found, state__in=overtaken.PENDING)
     gone = list(waiting.order_by("pk").select_for_update(of=("self",)))
     for proposal in gone:
         proposal.state, proposal.reason, proposal.decided_at = State.OUTDATED, found[proposal.pk].value, at
-    RepairProposal.objects.bulk_update(gone, ["state", "reason", "decided_at"])
+        proposal.absence = None if found[proposal.pk] in RENEWED else proposal.absence
+    RepairProposal.objects.bulk_update(gone, ["state", "reason", "decided_at", "absence"])
     for proposal in gone:
         if found[proposal.pk] in RENEWED and _may_ask_again(proposal):
             _again(proposal, at)
@@ -168,6 +171,11 @@ def look(*, at: datetime) -> None:
         request(branch=order.branch, cause=Cause.OVERRUN, order=order, at=at)
     for absence, branch in repairs.absences(at, at + SOON):
         request(branch=branch, cause=Cause.ABSENCE, absence=absence, at=at)
+
+
+def _is_worth_it(proposal: RepairProposal) -> bool:
+    """Whoever is late comes all the same: visits move only to keep a promise. Else somebody must be found."""
+    return proposal.cause not in {Cause.LATE, Cause.OVERRUN} or proposal.saved > 0
 
 
 def _carry_out(proposal: RepairProposal, *, by: Person, at: datetime) -> Plan:
