@@ -56,6 +56,32 @@ def names(name: str, default: str = "") -> list[str]:
     return [part for part in (raw.strip() for raw in os.environ.get(name, default).split(",")) if part]
 
 
+def choice(name: str, *options: str) -> str:
+    """
+    Return one of the options, or nothing when the variable is unset.
+
+    :raises ImproperlyConfigured: the value is another
+    """
+    value = os.environ.get(name, "").strip().lower()
+    if value and value not in options:
+        msg = f"{name}={value!r}: expected one of {', '.join(options)}, or nothing"
+        raise ImproperlyConfigured(msg)
+    return value
+
+
+def together(*names: str) -> None:
+    """
+    Make sure that all of the variables are set, or none.
+
+    :raises ImproperlyConfigured: some are set and some are not; names those that are not
+    """
+    missing = [name for name in names if not os.environ.get(name, "").strip()]
+    if missing and len(missing) < len(names):
+        present = ", ".join(name for name in names if name not in missing)
+        msg = f"{', '.join(missing)}: not set, but needed with {present}"
+        raise ImproperlyConfigured(msg)
+
+
 def origin(name: str, default: str = "") -> str:
     """
     Return an http(s) address without a trailing slash, or the default.

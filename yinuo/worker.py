@@ -11,13 +11,14 @@ import threading
 
 import psycopg
 from django.db import Error as DatabaseError
-from django.db import close_old_connections
+from django.db import close_old_connections, connection
 from procrastinate import App
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.django_connector import DjangoConnector
 from procrastinate.exceptions import ConnectorException
 
 from yinuo.core import clock
+from yinuo.dispatch.selectors.planning import routing
 from yinuo.dispatch.warming import Warming
 from yinuo.rulebook.services import sweeper
 
@@ -36,12 +37,23 @@ def run(*, concurrency: int) -> None:
     thread.start()
     warming = Warming()
     warming.begin()
+    threading.Thread(target=_ask_router, name="router", daemon=True).start()
     try:
         asyncio.run(_work_for_good(concurrency))
     finally:
         warming.end()
         stopping.set()
         thread.join(timeout=30)
+
+
+def _ask_router() -> None:
+    """Say at the start whether the road service that the settings name answers; without an answer the work goes on."""
+    try:
+        routing.check()
+    except DatabaseError:
+        logger.warning("the road service was not asked: the database did not answer")
+    finally:
+        connection.close()
 
 
 async def _work_for_good(concurrency: int) -> None:

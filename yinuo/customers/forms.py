@@ -87,6 +87,21 @@ class SiteForm(forms.Form):
         required=False,
         help_text=_("制度按距离定到场时限的，须填写。"),
     )
+    latitude = forms.FloatField(label=_("纬度"), min_value=-90, max_value=90, required=False)
+    longitude = forms.FloatField(
+        label=_("经度"),
+        min_value=-180,
+        max_value=180,
+        required=False,
+        help_text=_("填了经纬度，排程按道路计算路程；否则用上面的分钟数。"),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        if not self.errors and (cleaned["latitude"] is None) != (cleaned["longitude"] is None):
+            empty = "latitude" if cleaned["latitude"] is None else "longitude"
+            self.add_error(empty, _("纬度和经度要么都填，要么都不填。"))
+        return cleaned
 
 
 class EquipmentDatesForm(forms.Form):

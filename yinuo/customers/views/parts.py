@@ -84,7 +84,7 @@ def correct_site(request: Request, pk: int, site_pk: int) -> HttpResponseBase:
     if site is None:
         raise NotVisible
     initial = {"name": site.name, "address": site.address, "travel_minutes": site.travel_minutes}
-    initial["distance_km"] = site.distance_km
+    initial |= {name: getattr(site, name) for name in ("distance_km", "latitude", "longitude")}
     form = forms.SiteForm(request.POST or None, initial=initial | {"in_city": "1" if site.in_city else "0"})
 
     def save() -> None:
@@ -101,6 +101,8 @@ def _site(form: forms.SiteForm) -> files.NewSite:
         in_city=forms.is_city(told["in_city"]),
         travel_minutes=told["travel_minutes"],
         distance_km=told["distance_km"],
+        latitude=told["latitude"],
+        longitude=told["longitude"],
     )
 
 
