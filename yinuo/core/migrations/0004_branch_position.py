@@ -23,7 +23,12 @@ class Migration(migrations.Migration):
             model_name="branch",
             constraint=models.CheckConstraint(
                 condition=models.Q(("latitude__isnull", True), ("longitude__isnull", True))
-                | models.Q(("latitude__range", (-90, 90)), ("longitude__range", (-180, 180))),
+                | models.Q(
+                    ("latitude__isnull", False),
+                    ("latitude__range", (-90, 90)),
+                    ("longitude__isnull", False),
+                    ("longitude__range", (-180, 180)),
+                ),
                 name="branch_position",
             ),
         ),
