@@ -90,7 +90,9 @@ def accept(*, proposal: RepairProposal, by: Person, at: datetime) -> RepairPropo
 
     :raises ProposalDecided: somebody decided it already
     :raises PublishRefused: one of the moves cannot be made
+    :raises PublishGoesOn: the draft is being published just now
     """
+    drafts.demand_quiet(proposal.branch_id)
     proposal = _open(proposal)
     if not all(_is_where_it_was(move) for move in proposal.moves.select_related("order")):
         proposal.state, proposal.decided_at = State.OUTDATED, at

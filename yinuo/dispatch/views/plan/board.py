@@ -19,7 +19,7 @@ from yinuo.core.models import Department, Person
 from yinuo.dispatch import access
 from yinuo.dispatch.models import PlanMove, PlanRun
 from yinuo.dispatch.selectors import board as boards
-from yinuo.dispatch.selectors import conflicts, notices, placing, standing, timeline
+from yinuo.dispatch.selectors import conflicts, notices, placing, publications, standing, timeline
 from yinuo.dispatch.selectors.planning import crew
 from yinuo.dispatch.services import drafts
 from yinuo.dispatch.views.plan import words
@@ -108,6 +108,7 @@ def _standing(request: Request, frame: timeline.Frame) -> dict[str, object]:
         "run": run,
         "unplanned": run.unplanned.select_related("case__record") if run else (),
         "command": uuid4(),
+        "publication": publications.of_board(frame.branch, draft, frame.at),
         "untold": notices.untold(frame.branch).count(),
         "changes": standing.live_visits(draft).count() if draft else 0,
         "may_undo": moves.filter(by=request.person).exists(),
