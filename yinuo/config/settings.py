@@ -227,6 +227,12 @@ YINUO: dict[str, Any] = {
     "router_url": env.origin("YINUO_ROUTER_URL"),
     "router_profile": env.text("YINUO_ROUTER_PROFILE"),
     "router_places": env.number("YINUO_ROUTER_PLACES", default=100, low=2, high=100_000),
+    # Who sends text messages to customers: see notify.gateway; without, none are sent.
+    "sms_url": env.address("YINUO_SMS_URL"),
+    "sms_body": env.json_with("YINUO_SMS_BODY", '{"phone": "{phone}", "text": "{text}"}', "{phone}", "{text}"),
+    "sms_header": env.text("YINUO_SMS_HEADER"),
+    "sms_secret": env.text("YINUO_SMS_SECRET"),
+    "sms_success": env.text("YINUO_SMS_SUCCESS"),
     "calendar_warning_months": env.number("YINUO_CALENDAR_WARNING_MONTHS", default=3, low=1, high=12),
     "repeat_fault_days": env.number("YINUO_REPEAT_FAULT_DAYS", default=30, low=1, high=365),
     "web_workers": env.number("YINUO_WEB_WORKERS", default=max(2, min(8, os.cpu_count() or 2)), low=1, high=64),

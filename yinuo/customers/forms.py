@@ -73,6 +73,15 @@ class ContactForm(forms.Form):
     name = forms.CharField(label=_("联系人"), max_length=60)
     title = forms.CharField(label=_("职务"), max_length=40, required=False)
     phone = PhoneField(label=_("电话"))
+    email = forms.EmailField(
+        label=_("电子邮箱"), required=False, help_text=_("排程发布后，上门时间和确认链接会发到这里。")
+    )
+    language = forms.ChoiceField(
+        label=_("通知语言"), choices=[("zh-hans", _("中文")), ("en", _("英文"))], initial="zh-hans", required=False
+    )
+
+    def clean_language(self) -> str:
+        return self.cleaned_data["language"] or "zh-hans"
 
 
 class SiteForm(forms.Form):

@@ -74,6 +74,8 @@ class NewContact:
     name: str
     phone: str
     title: str = ""
+    email: str = ""
+    language: str = "zh-hans"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -187,12 +189,28 @@ def add_contact(*, customer: Customer, contact: NewContact, by: Person, at: date
 
 
 @transaction.atomic
-def correct_contact(*, contact: Contact, name: str, phone: str, title: str, by: Person, at: datetime) -> Contact:
-    """:raises BadPhone, PhoneOnFile: see there"""
+def correct_contact(
+    *,
+    contact: Contact,
+    name: str,
+    phone: str,
+    title: str,
+    by: Person,
+    at: datetime,
+    email: str | None = None,
+    language: str | None = None,
+) -> Contact:
+    """
+    Correct a contact; ``email`` and ``language`` None leave them as they are.
+
+    :raises BadPhone, PhoneOnFile: see there
+    """
     number, digits = _phone(phone)
     _refuse_phone_on_file(contact.customer, digits, besides=contact.pk)
     contact.name, contact.phone, contact.digits, contact.title = name.strip(), number, digits, title
-    contact.save(update_fields=["name", "phone", "digits", "title"])
+    contact.email = contact.email if email is None else email
+    contact.language = contact.language if language is None else language
+    contact.save(update_fields=["name", "phone", "digits", "title", "email", "language"])
     reindex(contact.customer)
     _emit(contact.customer, CustomerCorrected(fields=["contacts"]), by, at)
     return contact
@@ -326,6 +344,8 @@ def _make_contact(customer: Customer, contact: NewContact, *, is_primary: bool) 
         title=contact.title,
         phone=number,
         digits=digits,
+        email=contact.email,
+        language=contact.language,
         is_primary=is_primary,
     )
 

@@ -54,7 +54,7 @@ def correct_contact(request: Request, pk: int, contact_pk: int) -> HttpResponseB
     contact = customer.contacts.filter(pk=contact_pk).first()
     if contact is None:
         raise NotVisible
-    initial = {"name": contact.name, "title": contact.title, "phone": contact.phone}
+    initial = {name: getattr(contact, name) for name in ("name", "title", "phone", "email", "language")}
     form = forms.ContactForm(request.POST or None, initial=initial)
     if request.method == "GET":
         reason = _("更正联系人 %(name)s") % {"name": contact.name}

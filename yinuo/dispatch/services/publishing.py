@@ -15,10 +15,10 @@ from yinuo.core.models import Branch, Person
 from yinuo.core.services import live, records
 from yinuo.dispatch import events
 from yinuo.dispatch.errors import TechnicianIsBusy
-from yinuo.dispatch.models import Order, Plan, PlannedVisit, PlanRun, VisitNotice
+from yinuo.dispatch.models import Order, Plan, PlannedVisit, PlanRun
 from yinuo.dispatch.plan_errors import NothingToPublish, PublishRefused, RunGoesOn
 from yinuo.dispatch.selectors import promises, standing
-from yinuo.dispatch.services import drafts, orders, reservations, steps
+from yinuo.dispatch.services import drafts, orders, reservations, steps, telling
 from yinuo.dispatch.services.drafts import Placement
 from yinuo.dispatch.states import ALIVE, OrderState
 from yinuo.notify.services import messages
@@ -81,7 +81,7 @@ def _enter(plan: Plan, placements: Sequence[Placement], *, by: Person, at: datet
     plan.state, plan.published_at, plan.published_by = Plan.State.PUBLISHED, at, by
     plan.save()
     _keep(plan, {order.pk for order in changed}, at)
-    VisitNotice.objects.bulk_create([VisitNotice(order=order, created_at=at) for order in changed])
+    telling.announce(changed, at)
     _tell_technicians(plan, changed, had, at)
     live.tell(drafts.topic(plan.branch_id), f"board:{plan.branch_id}")
     return plan
