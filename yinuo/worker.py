@@ -19,6 +19,7 @@ from procrastinate.exceptions import ConnectorException
 
 from yinuo.core import clock
 from yinuo.dispatch.selectors.planning import routing
+from yinuo.dispatch.services import repairs
 from yinuo.dispatch.warming import Warming
 from yinuo.rulebook.services import sweeper
 
@@ -132,12 +133,13 @@ async def _rescue(worker_app: App) -> None:
 
 
 def _sweep_until(stopping: threading.Event) -> None:
-    """Sweep once a second. A lost database is waited for; any other fault ends the worker, loudly."""
+    """Sweep and look round once a second. A lost database is waited for; any other fault ends the worker, loudly."""
     pause = 0.0
     while not stopping.wait(pause):
         try:
             close_old_connections()
             sweeper.sweep(at=clock.now())
+            repairs.notice(at=clock.now())
             pause = _SWEEP_SECONDS
         except DatabaseError:
             logger.exception("the sweep failed and is tried again")

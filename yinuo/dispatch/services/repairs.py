@@ -163,12 +163,18 @@ def tidy(*, branch: Branch, at: datetime) -> int:
 
 
 def look(*, at: datetime) -> None:
-    """
-    Find what no event tells: people who are away while they have visits, work that runs into the next visit, and
-    proposals that are overtaken.
-    """
+    """Find what no event tells, and close the proposals that are overtaken."""
     for branch in Branch.objects.filter(pk__in=overtaken.branches()):
         tidy(branch=branch, at=at)
+    notice(at=at)
+
+
+def notice(*, at: datetime) -> None:
+    """
+    Find people who are away while they have visits, and work that runs into the next visit.
+
+    Every worker asks once a second, so that both are noticed at once: two queries that find nothing nearly always.
+    """
     for order in repairs.overruns(at):
         request(branch=order.branch, cause=Cause.OVERRUN, order=order, at=at)
     for absence, branch in repairs.absences(at, at + SOON):
