@@ -8,6 +8,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Literal
 
 from django.conf import settings
 
@@ -66,7 +67,7 @@ def router() -> Router | None:
 
 @lru_cache(maxsize=4)
 def _router(kind: str, url: str, profile: str, most_places: int) -> Router:
-    name = "osrm" if kind == "osrm" else "valhalla"
+    name: Literal["osrm", "valhalla"] = "osrm" if kind == "osrm" else "valhalla"
     return Router(Service(name, url, profile, most_places, TIMEOUT_SECONDS))
 
 
