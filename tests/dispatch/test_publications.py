@@ -97,11 +97,13 @@ def test_the_press_queues_a_job_and_the_job_publishes(crew):
     publication = Publication.objects.get()
     assert (publication.state, publication.total, Order.objects.count()) == (State.QUEUED, 2, 0)
     assert "正在发布第 1 版" in board(crew)
+    assert board(crew).count("data-live-catch-up") == 2  # the page asks again once it listens
     assert ProcrastinateJob.objects.filter(task_name="dispatch.publish").count() == 1
     entering.carry_out(publication.pk)
     assert (fresh(publication).state, publication.progress, Order.objects.count()) == (State.DONE, 2, 2)
     assert fresh(plan).state == Plan.State.PUBLISHED
     assert "排程第 1 版已发布，2 个任务已通知技术人员。" in board(crew)
+    assert "data-live-catch-up" not in board(crew)
 
 
 def test_until_it_has_ended_nobody_changes_the_draft_and_nobody_publishes_twice(crew):

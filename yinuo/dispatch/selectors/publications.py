@@ -11,6 +11,12 @@ from yinuo.dispatch.models import Plan, Publication
 SAID_FOR = timedelta(minutes=3)
 
 
+def is_going(branch: Branch | int) -> bool:
+    """Whether the branch's draft is being published just now."""
+    going = [Publication.State.QUEUED, Publication.State.RUNNING]
+    return Publication.objects.filter(branch=branch, state__in=going).exists()
+
+
 def of_board(branch: Branch, draft: Plan | None, at: datetime) -> Publication | None:
     """Return the branch's last publication if there is still something to say of it."""
     last = Publication.objects.filter(branch=branch).select_related("plan").order_by("-pk").first()

@@ -13,9 +13,9 @@ from django.db.models import Max
 from yinuo.cases.models import Case
 from yinuo.core.models import Branch, Person
 from yinuo.core.services import live
-from yinuo.dispatch.models import Order, Plan, PlanMove, PlannedVisit, Publication
+from yinuo.dispatch.models import Order, Plan, PlanMove, PlannedVisit
 from yinuo.dispatch.plan_errors import Conflicting, MovedMeanwhile, NoDraft, NothingToUndo, PublishGoesOn, VisitIsFixed
-from yinuo.dispatch.selectors import conflicts, standing
+from yinuo.dispatch.selectors import conflicts, publications, standing
 from yinuo.dispatch.selectors.conflicts import Question
 from yinuo.dispatch.selectors.standing import MOVABLE, Spot
 
@@ -53,8 +53,7 @@ def open_draft(*, branch: Branch, by: Person | None, at: datetime) -> Plan:
 
 def demand_quiet(branch: int) -> None:
     """:raises PublishGoesOn: the branch's draft is being published just now"""
-    going = [Publication.State.QUEUED, Publication.State.RUNNING]
-    if Publication.objects.filter(branch=branch, state__in=going).exists():
+    if publications.is_going(branch):
         raise PublishGoesOn
 
 

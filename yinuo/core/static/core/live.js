@@ -1,6 +1,6 @@
 // Live panels. The server marks them: data-live-topic (what they show), data-live-token (may watch it), data-live-url.
 // When a topic changes, its panels fetch themselves again by their own hx-get. Nothing is lost when the line drops:
-// after reconnecting, every panel is fetched once. While it is down, elements with data-live-offline are shown.
+// after reconnecting, every panel is fetched once, and after connecting those that show work under way. While it is down, elements with data-live-offline are shown.
 // Nothing typed is lost either: a panel is left alone while somebody types in it, has chosen a file or drawn on it
 // (data-live-hold), and else what was typed, ticked and unfolded is carried over into the new panel.
 (() => {
@@ -99,6 +99,11 @@
     }
   };
 
+  // What was under way when the page was made (data-live-catch-up) may have ended before the line was open.
+  const catchUp = () => {
+    for (const panel of panels()) if ("liveCatchUp" in panel.dataset) refresh(panel);
+  };
+
   const close = () => {
     clearTimeout(retry);
     if (source) source.close();
@@ -116,6 +121,7 @@
     source.addEventListener("open", () => {
       pause = 2000;
       if (wasDown) refreshChanged(["*"]);
+      else catchUp();
       wasDown = false;
       setOffline(false);
     });
