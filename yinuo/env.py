@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from typing import Any
 from urllib.parse import urlsplit
@@ -56,6 +57,32 @@ def names(name: str, default: str = "") -> list[str]:
     return [part for part in (raw.strip() for raw in os.environ.get(name, default).split(",")) if part]
 
 
+def choice(name: str, *options: str) -> str:
+    """
+    Return one of the options, or nothing when the variable is unset.
+
+    :raises ImproperlyConfigured: the value is another
+    """
+    value = os.environ.get(name, "").strip().lower()
+    if value and value not in options:
+        msg = f"{name}={value!r}: expected one of {', '.join(options)}, or nothing"
+        raise ImproperlyConfigured(msg)
+    return value
+
+
+def together(*names: str) -> None:
+    """
+    Make sure that all of the variables are set, or none.
+
+    :raises ImproperlyConfigured: some are set and some are not; names those that are not
+    """
+    missing = [name for name in names if not os.environ.get(name, "").strip()]
+    if missing and len(missing) < len(names):
+        present = ", ".join(name for name in names if name not in missing)
+        msg = f"{', '.join(missing)}: not set, but needed with {present}"
+        raise ImproperlyConfigured(msg)
+
+
 def origin(name: str, default: str = "") -> str:
     """
     Return an http(s) address without a trailing slash, or the default.
@@ -68,6 +95,35 @@ def origin(name: str, default: str = "") -> str:
     parts = urlsplit(value)
     if parts.scheme not in {"http", "https"} or not parts.hostname:
         msg = f"{name}={value!r}: expected an address such as https://service.example.com"
+        raise ImproperlyConfigured(msg)
+    return value
+
+
+def address(name: str) -> str:
+    """
+    Return an http(s) address with its path and query, or nothing.
+
+    :raises ImproperlyConfigured: the value is not an http(s) address
+    """
+    origin(name)
+    return os.environ.get(name, "").strip()
+
+
+def json_with(name: str, default: str, *places: str) -> str:
+    """
+    Return a JSON text that names every one of the places.
+
+    :raises ImproperlyConfigured: it is no JSON, or lacks a place
+    """
+    value = os.environ.get(name, "").strip() or default
+    try:
+        json.loads(value)
+    except ValueError as error:
+        msg = f"{name}: not JSON ({error})"
+        raise ImproperlyConfigured(msg) from error
+    missing = [place for place in places if place not in value]
+    if missing:
+        msg = f"{name}: {', '.join(missing)} does not stand in it"
         raise ImproperlyConfigured(msg)
     return value
 

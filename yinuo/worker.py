@@ -1,4 +1,4 @@
-"""The worker: jobs from the queue, and beside them the sweeper that finds what has become due."""
+"""The worker: jobs from the queue, beside them the sweeper that finds what has become due, and at first the warming."""
 
 from __future__ import annotations
 
@@ -11,13 +11,16 @@ import threading
 
 import psycopg
 from django.db import Error as DatabaseError
-from django.db import close_old_connections
+from django.db import close_old_connections, connection
 from procrastinate import App
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.django_connector import DjangoConnector
 from procrastinate.exceptions import ConnectorException
 
 from yinuo.core import clock
+from yinuo.dispatch.selectors.planning import routing
+from yinuo.dispatch.services import repairs
+from yinuo.dispatch.warming import Warming
 from yinuo.rulebook.services import sweeper
 
 logger = logging.getLogger(__name__)
@@ -33,11 +36,25 @@ def run(*, concurrency: int) -> None:
     stopping = threading.Event()
     thread = threading.Thread(target=_sweep_until, args=[stopping], name="sweeper", daemon=True)
     thread.start()
+    warming = Warming()
+    warming.begin()
+    threading.Thread(target=_ask_router, name="router", daemon=True).start()
     try:
         asyncio.run(_work_for_good(concurrency))
     finally:
+        warming.end()
         stopping.set()
         thread.join(timeout=30)
+
+
+def _ask_router() -> None:
+    """Say at the start whether the road service that the settings name answers; without an answer the work goes on."""
+    try:
+        routing.check()
+    except DatabaseError:
+        logger.warning("the road service was not asked: the database did not answer")
+    finally:
+        connection.close()
 
 
 async def _work_for_good(concurrency: int) -> None:
@@ -116,12 +133,13 @@ async def _rescue(worker_app: App) -> None:
 
 
 def _sweep_until(stopping: threading.Event) -> None:
-    """Sweep once a second. A lost database is waited for; any other fault ends the worker, loudly."""
+    """Sweep and look round once a second. A lost database is waited for; any other fault ends the worker, loudly."""
     pause = 0.0
     while not stopping.wait(pause):
         try:
             close_old_connections()
             sweeper.sweep(at=clock.now())
+            repairs.notice(at=clock.now())
             pause = _SWEEP_SECONDS
         except DatabaseError:
             logger.exception("the sweep failed and is tried again")

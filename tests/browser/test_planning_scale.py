@@ -73,3 +73,69 @@ def test_two_thousand_visits_are_drawn_and_scrolled_smoothly(full, page):
     assert drawn < 250
     assert scrolled["paint"] < 16  # a frame is 16 ms; painting ten new rows takes less even on a busy machine
     assert scrolled["paintP95"] < 200  # a shared processor takes its time away now and then
+
+
+# Note how long each frame takes, from now on.
+RECORD = """() => {
+  const frames = (window.recordedFrames = []);
+  let last = performance.now();
+  const note = (now) => {
+    frames.push(now - last);
+    last = now;
+    if (window.recordedFrames === frames) requestAnimationFrame(note);
+  };
+  requestAnimationFrame(note);
+}"""
+RECORDED = "() => { const frames = window.recordedFrames.slice(1); window.recordedFrames = null; return frames; }"
+#: What the page's own thread does in a frame, by the browser's own count: script, style and layout, in milliseconds.
+PARTS = ("ScriptDuration", "LayoutDuration", "RecalcStyleDuration", "TaskDuration")
+
+
+def test_two_thousand_visits_are_scrolled_by_wheel_and_dragged_without_a_stutter(full, page):
+    sign_in(page, full.coordinator.username)
+    page.goto(f"{reverse('dispatch:plan')}?day={tomorrow(clock.now()):%Y-%m-%d}")
+    expect(page.locator(".visit").first).to_be_visible()
+    counter = page.context.new_cdp_session(page)
+    counter.send("Performance.enable")
+
+    box = page.locator("[data-plan-scroll]").bounding_box()
+    page.mouse.move(box["x"] + 500, box["y"] + 200)
+    wheel = _measured(page, counter, lambda: [page.mouse.wheel(0, 120) for _turn in range(60)])
+    page.locator("[data-plan-scroll]").evaluate("scroll => { scroll.scrollTop = 0; }")
+    visit = page.locator(".visit").nth(3).bounding_box()
+    x, y = visit["x"] + visit["width"] / 2, visit["y"] + visit["height"] / 2
+    page.mouse.move(x, y)
+    page.mouse.down()
+    path = [(x + 6 * step, y + (step % 40) * 8) for step in range(60)]
+    drag = _measured(page, counter, lambda: [page.mouse.move(*place) for place in path])
+    expect(page.locator(".plan-ghost")).to_be_visible()
+    page.keyboard.press("Escape")
+    page.mouse.up()
+
+    print(f"wheel {wheel}\ndrag {drag}")  # noqa: T201  # the figures that the test is about
+    for told in (wheel, drag):
+        assert told["script"] + told["style and layout"] < 16  # what a frame has, were nothing else on the machine
+
+
+def _measured(page, counter, act):
+    """Return the frames of what is done: how many, how long, and what of it was the page's own work, in ms a frame."""
+    before = _parts(counter)
+    page.evaluate(RECORD)
+    act()
+    page.evaluate("() => new Promise((go) => requestAnimationFrame(() => requestAnimationFrame(go)))")
+    frames = sorted(page.evaluate(RECORDED))
+    spent = {name: value - before[name] for name, value in _parts(counter).items()}
+    count = len(frames)
+    return {
+        "frames": count,
+        "median": round(frames[count // 2], 1),
+        "p95": round(frames[int(count * 0.95)], 1),
+        "script": round(spent["ScriptDuration"] * 1000 / count, 2),
+        "style and layout": round((spent["LayoutDuration"] + spent["RecalcStyleDuration"]) * 1000 / count, 2),
+        "all": round(spent["TaskDuration"] * 1000 / count, 2),
+    }
+
+
+def _parts(counter):
+    found = {one["name"]: one["value"] for one in counter.send("Performance.getMetrics")["metrics"]}
+    return {name: found[name] for name in PARTS}

@@ -9,7 +9,7 @@ from tests.cast import NOW, Cast
 from yinuo.core import clock
 from yinuo.core.models import CalendarDay, LoginSession, Person
 from yinuo.core.services import files, people
-from yinuo.notify.models import Message
+from yinuo.notify.models import Message, OutsideMessage
 
 ADMINISTRATORS = {"administrator"}
 MANAGERS = {"administrator", "manager", "manager_south", "general_manager"}
@@ -62,6 +62,7 @@ class TestDeeds(AccessSuite):
         day = CalendarDay.objects.order_by("pk")[0]
         session = LoginSession.objects.create(person=technician, session_key="k", started_at=now, seen_at=now)
         message = Message.objects.create(person=technician, template="core.welcome", key="k", at=now)
+        outside = OutsideMessage.objects.create(channel="mail", address="a@b.test", language="en", key="o", at=now)
         own = {"allowed": {"technician"}, "hidden": EVERYBODY - {"technician"}, "method": "post"}
         of_person = f"/admin/people/{technician.pk}"
         calendars = {"administrator", "regulation_owner"}
@@ -77,6 +78,7 @@ class TestDeeds(AccessSuite):
             Page(f"/admin/calendars/{cast.office.pk}/days/{day.pk}/remove/", calendars, method="post"),
             Page("/admin/jobs/0/retry/", ADMINISTRATORS, method="post"),
             Page(f"/admin/mails/{message.pk}/retry/", ADMINISTRATORS, method="post"),
+            Page(f"/admin/mails/outside/{outside.pk}/retry/", ADMINISTRATORS, method="post"),
             Page(f"/account/absences/{absence.pk}/cancel/", **own),
             Page(f"/account/deputies/{deputy.pk}/end/", **own),
             Page(f"/account/sessions/{session.pk}/end/", **own),

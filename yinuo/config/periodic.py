@@ -17,11 +17,12 @@ from procrastinate.contrib.django import app
 from yinuo.core.services import housekeeping
 from yinuo.dispatch.services import repairs, service_times
 from yinuo.insight.services import rollup
-from yinuo.notify.services import outbox
+from yinuo.notify.services import outbox, outside
 from yinuo.rulebook.services import acknowledgements, periods, statistics
 
 TABLE: tuple[tuple[str, Callable[..., Any]], ...] = (
     ("* * * * *", outbox.send),
+    ("* * * * *", outside.send),
     ("* * * * *", periods.start_due),
     ("* * * * *", repairs.look),
     ("20 * * * *", rollup.roll_up),

@@ -210,6 +210,8 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 
+env.together("YINUO_ROUTER", "YINUO_ROUTER_URL")
+
 # Choices of the company that no clause of a regulation makes.
 YINUO: dict[str, Any] = {
     "survey_days": env.number("YINUO_SURVEY_DAYS", default=30, low=1, high=365),
@@ -220,6 +222,17 @@ YINUO: dict[str, Any] = {
     # A map's tiles, as "https://tiles.example/{z}/{x}/{y}.png", and who made them; without, the map is drawn plain.
     "map_tiles": env.text("YINUO_MAP_TILES"),
     "map_tiles_by": env.text("YINUO_MAP_TILES_BY"),
+    # Who knows the roads: a table service of OSRM or Valhalla; without, the straight line stands in.
+    "router": env.choice("YINUO_ROUTER", "osrm", "valhalla"),
+    "router_url": env.origin("YINUO_ROUTER_URL"),
+    "router_profile": env.text("YINUO_ROUTER_PROFILE"),
+    "router_places": env.number("YINUO_ROUTER_PLACES", default=100, low=2, high=100_000),
+    # Who sends text messages to customers: see notify.gateway; without, none are sent.
+    "sms_url": env.address("YINUO_SMS_URL"),
+    "sms_body": env.json_with("YINUO_SMS_BODY", '{"phone": "{phone}", "text": "{text}"}', "{phone}", "{text}"),
+    "sms_header": env.text("YINUO_SMS_HEADER"),
+    "sms_secret": env.text("YINUO_SMS_SECRET"),
+    "sms_success": env.text("YINUO_SMS_SUCCESS"),
     "calendar_warning_months": env.number("YINUO_CALENDAR_WARNING_MONTHS", default=3, low=1, high=12),
     "repeat_fault_days": env.number("YINUO_REPEAT_FAULT_DAYS", default=30, low=1, high=365),
     "web_workers": env.number("YINUO_WEB_WORKERS", default=max(2, min(8, os.cpu_count() or 2)), low=1, high=64),

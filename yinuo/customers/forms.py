@@ -73,6 +73,15 @@ class ContactForm(forms.Form):
     name = forms.CharField(label=_("联系人"), max_length=60)
     title = forms.CharField(label=_("职务"), max_length=40, required=False)
     phone = PhoneField(label=_("电话"))
+    email = forms.EmailField(
+        label=_("电子邮箱"), required=False, help_text=_("排程发布后，上门时间和确认链接会发到这里。")
+    )
+    language = forms.ChoiceField(
+        label=_("通知语言"), choices=[("zh-hans", _("中文")), ("en", _("英文"))], initial="zh-hans", required=False
+    )
+
+    def clean_language(self) -> str:
+        return self.cleaned_data["language"] or "zh-hans"
 
 
 class SiteForm(forms.Form):
@@ -87,6 +96,21 @@ class SiteForm(forms.Form):
         required=False,
         help_text=_("制度按距离定到场时限的，须填写。"),
     )
+    latitude = forms.FloatField(label=_("纬度"), min_value=-90, max_value=90, required=False)
+    longitude = forms.FloatField(
+        label=_("经度"),
+        min_value=-180,
+        max_value=180,
+        required=False,
+        help_text=_("填了经纬度，排程按道路计算路程；否则用上面的分钟数。"),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        if not self.errors and (cleaned["latitude"] is None) != (cleaned["longitude"] is None):
+            empty = "latitude" if cleaned["latitude"] is None else "longitude"
+            self.add_error(empty, _("纬度和经度要么都填，要么都不填。"))
+        return cleaned
 
 
 class EquipmentDatesForm(forms.Form):

@@ -41,13 +41,18 @@ class Customer(models.Model):
 
 
 class Contact(models.Model):
-    """A person at a customer. ``digits`` is the phone number reduced to digits, for the caller pop-up."""
+    """
+    A person at a customer. ``digits`` is the phone number reduced to digits, for the caller pop-up. ``email`` and
+    ``language``: where and in which language he is told of his visits.
+    """
 
     customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="contacts")
     name = models.CharField(max_length=60)
     title = models.CharField(max_length=40, blank=True)
     phone = models.CharField(max_length=30)
     digits = models.CharField(max_length=20)
+    email = models.EmailField(blank=True)
+    language = models.CharField(max_length=10, choices=[("zh-hans", _("中文")), ("en", _("英文"))], default="zh-hans")
     is_primary = models.BooleanField(default=False)
 
     class Meta:

@@ -11,6 +11,20 @@ register(
     page="fieldwork:day",
 )
 register(
+    "dispatch.visit_told",
+    zh="{number} 上门时间：{visit_at}",
+    en="{number}: our visit on {visit_at}",
+    body_zh="{branch}的{technician}计划 {visit_at} 到达，{until_at} 前完成（{number}）。\n"
+    "请点开下面的链接确认这个时间，或另选一个空闲的时间：",
+    body_en="{technician} of {branch} plans to arrive at {visit_at} and to be done by {until_at} ({number}).\nPlease "
+    "open the link below to confirm this time or to choose another free one:",
+)
+register(
+    "dispatch.visit_texted",
+    zh="【{branch}】{number} 计划 {visit_at} 上门（{technician}）。确认或另选时间：",
+    en="{branch}: {technician} plans to visit on {visit_at} ({number}). Confirm or choose another time:",
+)
+register(
     "dispatch.repair_proposed",
     zh="{cause}：有一条调整建议，可以少违约 {saved} 项，请到排程板决定",
     en="{cause}: a proposal that saves {saved} promises waits on the planning board",

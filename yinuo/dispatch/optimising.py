@@ -59,6 +59,8 @@ def _search(run: PlanRun) -> None:
     first = timezone.localdate(at)
     last = first + timedelta(days=run.days - 1)
     world = planning.read(planning.Scope(run.plan.branch, run.plan, first, last, at))
+    source = world.source
+    runs.note_travel(run=run, name=source.name, routed=source.routed, estimated=source.estimated, fault=source.fault)
     watch = Watch(run)
     watch.progress(0.0, (0.0, 0.0))
     found = optimiser.plan(

@@ -49,6 +49,13 @@ class Conflicting(Refusal):
         super().__init__(f"plan_{first.code}", " ".join(one.words for one in conflicts), clause=first.clause)
 
 
+class PublishGoesOn(Refusal):
+    """The draft is on its way into force: what is changed now would be lost."""
+
+    def __init__(self) -> None:
+        super().__init__("publish_goes_on", _("排程正在发布，几秒钟后再操作。发布完成后页面会自己更新。"))
+
+
 class VisitIsFixed(Refusal):
     """The technician is on his way or further: the plan leaves the visit alone."""
 

@@ -12,4 +12,5 @@ urlpatterns = [
     path("messages/<int:pk>/open/", views.open_message, name="open"),
     path("admin/mails/", views.undelivered, name="undelivered"),
     path("admin/mails/<int:pk>/retry/", views.retry, name="retry"),
+    path("admin/mails/outside/<int:pk>/retry/", views.retry_outside, name="retry_outside"),
 ]

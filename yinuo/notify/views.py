@@ -11,9 +11,11 @@ from django.views.decorators.http import require_GET, require_POST
 from yinuo.core import access, paging
 from yinuo.core.http import Request, done, render
 from yinuo.notify import templates
-from yinuo.notify.models import Message
+from yinuo.notify.models import Message, OutsideMessage
 from yinuo.notify.selectors import messages as selectors
-from yinuo.notify.services import messages, outbox
+from yinuo.notify.services import messages, outbox, outside
+
+MOST_OUTSIDE = 200
 
 
 @dataclass(frozen=True)
@@ -68,7 +70,12 @@ def read_all(request: Request) -> HttpResponseBase:
 def undelivered(request: Request) -> HttpResponseBase:
     """The mails that no server took."""
     page = paging.page(request, selectors.given_up(), by=("-at", "-pk"))
-    return render(request, "notify/undelivered.html", {"page": page, "lines": [_line(one) for one in page.rows]})
+    context = {
+        "page": page,
+        "lines": [_line(one) for one in page.rows],
+        "outside": selectors.given_up_outside()[:MOST_OUTSIDE],
+    }
+    return render(request, "notify/undelivered.html", context)
 
 
 @require_POST
@@ -76,6 +83,14 @@ def undelivered(request: Request) -> HttpResponseBase:
 def retry(request: Request, pk: int) -> HttpResponseBase:
     outbox.retry(message=get_object_or_404(Message, pk=pk), at=request.at)
     done(request, _("邮件将再次发送。"))
+    return redirect("notify:undelivered")
+
+
+@require_POST
+@access.page(action="system.operate")
+def retry_outside(request: Request, pk: int) -> HttpResponseBase:
+    outside.retry(message=get_object_or_404(OutsideMessage, pk=pk), at=request.at)
+    done(request, _("消息将再次发送。"))
     return redirect("notify:undelivered")
 
 

@@ -93,6 +93,21 @@ class EditBranch(forms.Form):
         queryset=Calendar.objects.order_by("code"),
         help_text=_("按“本单位日历”计算的时限用它。"),
     )
+    latitude = forms.FloatField(label=_("纬度"), min_value=-90, max_value=90, required=False)
+    longitude = forms.FloatField(
+        label=_("经度"),
+        min_value=-180,
+        max_value=180,
+        required=False,
+        help_text=_("技术人员从这里出发、回到这里。例如北京：纬度 39.9042，经度 116.4074。不知道就都留空。"),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        if not self.errors and (cleaned["latitude"] is None) != (cleaned["longitude"] is None):
+            empty = "latitude" if cleaned["latitude"] is None else "longitude"
+            self.add_error(empty, _("纬度和经度要么都填，要么都不填。"))
+        return cleaned
 
 
 class NewBranch(EditBranch):

@@ -42,6 +42,23 @@ class Branch(models.Model):
     address = models.CharField(max_length=200, blank=True)
     phone = models.CharField(max_length=40, blank=True)
     calendar = models.ForeignKey("core.Calendar", on_delete=models.PROTECT, null=True, related_name="branches")
+    # Where its technicians set out from and return to, in degrees; both or neither.
+    latitude = models.FloatField(null=True, blank=True)
+    longitude = models.FloatField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(latitude__isnull=True, longitude__isnull=True)
+                | Q(
+                    latitude__isnull=False,
+                    latitude__range=(-90, 90),
+                    longitude__isnull=False,
+                    longitude__range=(-180, 180),
+                ),
+                name="branch_position",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -33,6 +33,8 @@ def create(
     name_en: str = "",
     address: str = "",
     phone: str = "",
+    latitude: float | None = None,
+    longitude: float | None = None,
 ) -> Branch:
     """
     Create a branch and its record.
@@ -42,7 +44,14 @@ def create(
     if Branch.objects.filter(code=code).exists():
         raise CodeTaken(code)
     branch = Branch.objects.create(
-        code=code, name=name, name_en=name_en, address=address, phone=phone, calendar=calendar
+        code=code,
+        name=name,
+        name_en=name_en,
+        address=address,
+        phone=phone,
+        calendar=calendar,
+        latitude=latitude,
+        longitude=longitude,
     )
     records.open_record(kind="branch", number=code, title=name, branch=branch, state="open", at=at)
     changes.keep(kind="branches.created", subject=code, by=by, at=at, name=name)
@@ -60,9 +69,11 @@ def change(
     calendar: Calendar | None,
     by: Person,
     at: datetime,
+    latitude: float | None = None,
+    longitude: float | None = None,
 ) -> None:
     branch.name, branch.name_en, branch.address, branch.phone = name, name_en, address, phone
-    branch.calendar = calendar
+    branch.calendar, branch.latitude, branch.longitude = calendar, latitude, longitude
     branch.save()
     changes.keep(kind="branches.changed", subject=branch.code, by=by, at=at, name=name)
 

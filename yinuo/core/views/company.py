@@ -31,7 +31,7 @@ def company(request: Request) -> HttpResponseBase:
 def branch(request: Request, pk: int | None = None) -> HttpResponseBase:
     """Create a branch, or change one."""
     found = get_object_or_404(Branch, pk=pk) if pk else None
-    names = ("name", "name_en", "address", "phone", "calendar")
+    names = ("name", "name_en", "address", "phone", "calendar", "latitude", "longitude")
     if found:
         form = EditBranch(request.POST or None, initial={name: getattr(found, name) for name in names})
     else:

@@ -112,6 +112,8 @@ def _apply(difference: Difference, by: Person, at: datetime) -> None:
                 name=site.name,
                 travel_minutes=site.travel_minutes,
                 distance_km=site.distance_km,
+                latitude=site.latitude,
+                longitude=site.longitude,
             )
             files.correct_site(site=site, changes=changes, by=by, at=at)
         case Difference.Field.PHONE | Difference.Field.CONTACT if contact is not None:

@@ -74,6 +74,8 @@ class NewContact:
     name: str
     phone: str
     title: str = ""
+    email: str = ""
+    language: str = "zh-hans"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,6 +85,8 @@ class NewSite:
     name: str = ""
     travel_minutes: int | None = None
     distance_km: int | None = None
+    latitude: float | None = None
+    longitude: float | None = None
 
 
 class Changes(TypedDict, total=False):
@@ -185,12 +189,28 @@ def add_contact(*, customer: Customer, contact: NewContact, by: Person, at: date
 
 
 @transaction.atomic
-def correct_contact(*, contact: Contact, name: str, phone: str, title: str, by: Person, at: datetime) -> Contact:
-    """:raises BadPhone, PhoneOnFile: see there"""
+def correct_contact(
+    *,
+    contact: Contact,
+    name: str,
+    phone: str,
+    title: str,
+    by: Person,
+    at: datetime,
+    email: str | None = None,
+    language: str | None = None,
+) -> Contact:
+    """
+    Correct a contact; ``email`` and ``language`` None leave them as they are.
+
+    :raises BadPhone, PhoneOnFile: see there
+    """
     number, digits = _phone(phone)
     _refuse_phone_on_file(contact.customer, digits, besides=contact.pk)
     contact.name, contact.phone, contact.digits, contact.title = name.strip(), number, digits, title
-    contact.save(update_fields=["name", "phone", "digits", "title"])
+    contact.email = contact.email if email is None else email
+    contact.language = contact.language if language is None else language
+    contact.save(update_fields=["name", "phone", "digits", "title", "email", "language"])
     reindex(contact.customer)
     _emit(contact.customer, CustomerCorrected(fields=["contacts"]), by, at)
     return contact
@@ -212,8 +232,8 @@ def correct_site(*, site: Site, changes: NewSite, by: Person, at: datetime) -> S
         raise AddressMissing
     site.name, site.address = changes.name, changes.address.strip()
     site.in_city, site.travel_minutes = changes.in_city, changes.travel_minutes
-    site.distance_km = changes.distance_km
-    site.save(update_fields=["name", "address", "in_city", "travel_minutes", "distance_km"])
+    site.distance_km, site.latitude, site.longitude = changes.distance_km, changes.latitude, changes.longitude
+    site.save(update_fields=["name", "address", "in_city", "travel_minutes", "distance_km", "latitude", "longitude"])
     reindex(site.customer)
     _emit(site.customer, CustomerCorrected(fields=["sites"]), by, at)
     return site
@@ -324,6 +344,8 @@ def _make_contact(customer: Customer, contact: NewContact, *, is_primary: bool) 
         title=contact.title,
         phone=number,
         digits=digits,
+        email=contact.email,
+        language=contact.language,
         is_primary=is_primary,
     )
 
@@ -338,6 +360,8 @@ def _make_site(customer: Customer, site: NewSite) -> Site:
         in_city=site.in_city,
         travel_minutes=site.travel_minutes,
         distance_km=site.distance_km,
+        latitude=site.latitude,
+        longitude=site.longitude,
     )
 
 

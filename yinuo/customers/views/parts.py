@@ -54,7 +54,7 @@ def correct_contact(request: Request, pk: int, contact_pk: int) -> HttpResponseB
     contact = customer.contacts.filter(pk=contact_pk).first()
     if contact is None:
         raise NotVisible
-    initial = {"name": contact.name, "title": contact.title, "phone": contact.phone}
+    initial = {name: getattr(contact, name) for name in ("name", "title", "phone", "email", "language")}
     form = forms.ContactForm(request.POST or None, initial=initial)
     if request.method == "GET":
         reason = _("更正联系人 %(name)s") % {"name": contact.name}
@@ -84,7 +84,7 @@ def correct_site(request: Request, pk: int, site_pk: int) -> HttpResponseBase:
     if site is None:
         raise NotVisible
     initial = {"name": site.name, "address": site.address, "travel_minutes": site.travel_minutes}
-    initial["distance_km"] = site.distance_km
+    initial |= {name: getattr(site, name) for name in ("distance_km", "latitude", "longitude")}
     form = forms.SiteForm(request.POST or None, initial=initial | {"in_city": "1" if site.in_city else "0"})
 
     def save() -> None:
@@ -101,6 +101,8 @@ def _site(form: forms.SiteForm) -> files.NewSite:
         in_city=forms.is_city(told["in_city"]),
         travel_minutes=told["travel_minutes"],
         distance_km=told["distance_km"],
+        latitude=told["latitude"],
+        longitude=told["longitude"],
     )
 
 

@@ -11,8 +11,8 @@ class VisitNotice(models.Model):
     """
     The word to a customer about the time of a visit: a text with a signed link.
 
-    The system knows customers by telephone only, so a coordinator sends the text and says so (``told_at``). With a
-    later notice of the same order the earlier one's link stops working.
+    It goes out as ``message`` by mail or text; to whom no channel leads, a coordinator sends it and says so
+    (``told_at``). With a later notice of the same order the earlier one's link stops working.
     """
 
     class Answer(models.TextChoices):
@@ -22,6 +22,7 @@ class VisitNotice(models.Model):
     order = models.ForeignKey("dispatch.Order", on_delete=models.CASCADE, related_name="notices")
     created_at = models.DateTimeField()
     told_at = models.DateTimeField(null=True)
+    message = models.OneToOneField("notify.OutsideMessage", on_delete=models.SET_NULL, null=True, related_name="+")
     told_by = models.ForeignKey("core.Person", on_delete=models.PROTECT, null=True, related_name="+")
     answer = models.CharField(max_length=10, choices=Answer.choices, blank=True)
     answered_at = models.DateTimeField(null=True)

@@ -124,6 +124,10 @@ class PlanRun(models.Model):
     ``seconds`` is the time it may take, ``progress`` how much of it has gone, in percent. ``seen_at`` is when its
     worker last gave a sign of life, ``attempts`` how many workers began it. The figures before and after are those of
     all visits ahead: promises that would be broken, minutes of driving, cases without a technician.
+
+    ``travel_by`` is the service that was asked for the ways ("" none), ``travel_routed`` and ``travel_estimated`` for
+    how many pairs of places it answered and for how many the straight line stood in, ``travel_fault`` why it answered
+    nothing.
     """
 
     class State(models.TextChoices):
@@ -151,6 +155,10 @@ class PlanRun(models.Model):
     travel_before = models.PositiveIntegerField(null=True)
     travel_after = models.PositiveIntegerField(null=True)
     unassigned_after = models.PositiveIntegerField(null=True)
+    travel_by = models.CharField(max_length=10, blank=True)
+    travel_routed = models.PositiveIntegerField(default=0)
+    travel_estimated = models.PositiveIntegerField(default=0)
+    travel_fault = models.CharField(max_length=300, blank=True)
     error = models.CharField(max_length=300, blank=True)
 
     class Meta:
@@ -159,6 +167,10 @@ class PlanRun(models.Model):
                 fields=["plan"], condition=Q(state__in=["queued", "running"]), name="plan_run_one_at_a_time"
             )
         ]
+
+    @property
+    def router_name(self) -> str:
+        return {"osrm": "OSRM", "valhalla": "Valhalla"}.get(self.travel_by, "")
 
     @property
     def is_going(self) -> bool:

@@ -18,6 +18,17 @@ class Cause(models.TextChoices):
     CANCELLED = "cancelled", _("派工取消")
 
 
+class Overtaken(models.TextChoices):
+    """Why a proposal was closed without anybody's decision; kept as its ``reason``."""
+
+    CLOSED = "overtaken: case closed", _("报修已结束")
+    PAST = "overtaken: time past", _("建议的时间已过")
+    MOVED = "overtaken: visit moved", _("任务已另有安排")
+    TAKEN = "overtaken: time taken", _("建议的时间已被占用")
+    NEWER = "overtaken: newer proposal", _("已有更新的建议")
+    UNANSWERED = "overtaken: not worked out", _("没有算出结果")
+
+
 class RepairProposal(models.Model):
     """
     调整建议: what to move after something came in between, and which promises that saves.
@@ -61,6 +72,11 @@ class RepairProposal(models.Model):
             models.Index(fields=["branch"], condition=Q(state__in=["requested", "open"]), name="repair_open"),
             models.Index(fields=["branch", "asked_at"], name="repair_branch"),
         ]
+
+    @property
+    def saved(self) -> int:
+        """Return how many promises it keeps that are broken otherwise."""
+        return max(0, self.broken_without - self.broken_with)
 
 
 class ProposedMove(models.Model):

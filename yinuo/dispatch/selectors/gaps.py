@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from yinuo.core.models import Branch
 from yinuo.customers.models import Site
 from yinuo.dispatch.selectors import travel
 from yinuo.dispatch.selectors.busy import Busy
@@ -33,9 +34,10 @@ class Fit:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A visit that looks for a place: where, how long, and not before when."""
+    """A visit that looks for a place: where, how long, and not before when; a day begins at the ``depot``."""
 
     site: Site
+    depot: Branch
     service: timedelta
     earliest: datetime
 
@@ -56,7 +58,7 @@ def fits(wanted: Wanted, hours: Sequence[Span], held: Sequence[Busy], away: Sequ
 
 
 def _fit(wanted: Wanted, gap: Span, after: Busy | None, before: Busy | None) -> Fit | None:
-    minutes = travel.minutes(after.site if after else None, wanted.site)
+    minutes = travel.minutes(after.site if after else wanted.depot, wanted.site)
     start = _step(max(gap[0], wanted.earliest - timedelta(minutes=minutes)))
     onward = travel.minutes(wanted.site, before.site) if before else 0
     more = max(0, onward - before.travel_minutes) if before else 0

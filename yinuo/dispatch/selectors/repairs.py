@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 
 from yinuo.core.models import Absence, Branch
 from yinuo.dispatch.models import AutoRepair, Order, ProposedMove, RepairProposal
+from yinuo.dispatch.selectors import overtaken
 from yinuo.dispatch.selectors.standing import MOVABLE
 from yinuo.dispatch.states import OrderState
 from yinuo.rulebook.models import Clause, Rule
@@ -17,19 +18,29 @@ from yinuo.rulebook.models import Clause, Rule
 NEAR = timedelta(minutes=60)
 
 
-def pending(branch: Branch) -> QuerySet[RepairProposal]:
-    """Return what is worked out or waits for a decision, with all that its card shows. Two queries."""
+def pending(branch: Branch, at: datetime) -> list[RepairProposal]:
+    """
+    Return what is worked out or waits for a decision and is not overtaken, with all that its card shows.
+
+    First what saves the most promises, of these what begins first; last what is still being worked out.
+    """
     moves = ProposedMove.objects.select_related(
         "case__record", "case__customer", "order__record", "technician", "was_technician", "saves__rule__clause",
         "saves__rule__version__regulation",
     )  # fmt: skip
-    states = [RepairProposal.State.REQUESTED, RepairProposal.State.OPEN]
-    return (
-        RepairProposal.objects.filter(branch=branch, state__in=states)
+    rows = (
+        RepairProposal.objects.filter(branch=branch, state__in=overtaken.PENDING)
         .select_related("order__record", "case__record", "absence__person")
         .prefetch_related(Prefetch("moves", moves.order_by("starts_at", "pk")))
         .order_by("asked_at", "pk")
     )
+    gone = overtaken.of_branch(branch, at)
+    return sorted((row for row in rows if row.pk not in gone), key=_urgency)
+
+
+def _urgency(proposal: RepairProposal) -> tuple[bool, int, datetime]:
+    begins = min((move.starts_at for move in proposal.moves.all()), default=proposal.asked_at)
+    return proposal.state == RepairProposal.State.REQUESTED, -proposal.saved, begins
 
 
 def automatic(branch: Branch, cause: str, at: datetime) -> AutoRepair | None:

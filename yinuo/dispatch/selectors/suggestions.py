@@ -133,7 +133,7 @@ def _ground(case: Case, staff: Sequence[Person], *, at: datetime, draft: Plan | 
         last_here=_last_visits(pks, case),
         vans=_vans(pks, case),
         asked=promises.of_cases([case.pk]).get(case.pk, []),
-        wanted=Wanted(case.site, service, earliest),
+        wanted=Wanted(case.site, case.branch, service, earliest),
         skill=product.skill if product else "",
         first=first,
         at=at,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from math import ceil
 
+from yinuo.core.models import Branch
 from yinuo.customers.models import Site
 from yinuo.lib import geo
 
@@ -14,13 +15,13 @@ SPEED_BANDS = ((10.0, 22.0), (40.0, 38.0), (20_000.0, 65.0))
 UNKNOWN_MINUTES = 30
 
 
-def minutes(before: Site | None, site: Site) -> int:
+def minutes(before: Site | Branch | None, site: Site) -> int:
     """
-    Return the minutes from the site of the visit before (None: from the depot) to this one.
+    Return the minutes from the site of the visit before (or the branch as the depot, None: unknown) to this one.
 
     Without coordinates it is the site's own travel time from the depot, else half an hour.
     """
-    if before is not None and before.pk == site.pk:
+    if isinstance(before, Site) and before.pk == site.pk:
         return 0
     if before is not None and _is_placed(before) and _is_placed(site):
         assert before.latitude is not None
@@ -40,5 +41,5 @@ def by_road(straight_m: float) -> int:
     return ceil(minutes)
 
 
-def _is_placed(site: Site) -> bool:
+def _is_placed(site: Site | Branch) -> bool:
     return site.latitude is not None and site.longitude is not None

@@ -14,8 +14,8 @@ from yinuo.cases.models import Case
 from yinuo.core.models import Branch, Person
 from yinuo.core.services import live
 from yinuo.dispatch.models import Order, Plan, PlanMove, PlannedVisit
-from yinuo.dispatch.plan_errors import Conflicting, MovedMeanwhile, NoDraft, NothingToUndo, VisitIsFixed
-from yinuo.dispatch.selectors import conflicts, standing
+from yinuo.dispatch.plan_errors import Conflicting, MovedMeanwhile, NoDraft, NothingToUndo, PublishGoesOn, VisitIsFixed
+from yinuo.dispatch.selectors import conflicts, publications, standing
 from yinuo.dispatch.selectors.conflicts import Question
 from yinuo.dispatch.selectors.standing import MOVABLE, Spot
 
@@ -36,7 +36,12 @@ def topic(branch: Branch | int) -> str:
 
 @transaction.atomic
 def open_draft(*, branch: Branch, by: Person | None, at: datetime) -> Plan:
-    """Return the branch's draft, a new one if it has none. Of two who ask at once, both get the same."""
+    """
+    Return the branch's draft, a new one if it has none. Of two who ask at once, both get the same.
+
+    :raises PublishGoesOn: the draft is being published just now
+    """
+    demand_quiet(branch.pk)
     Branch.objects.select_for_update(no_key=True).get(pk=branch.pk)
     found = standing.draft_of(branch)
     if found is not None:
@@ -44,6 +49,12 @@ def open_draft(*, branch: Branch, by: Person | None, at: datetime) -> Plan:
     return Plan.objects.create(
         branch=branch, version=next_version(branch), state=Plan.State.DRAFT, created_at=at, created_by=by
     )
+
+
+def demand_quiet(branch: int) -> None:
+    """:raises PublishGoesOn: the branch's draft is being published just now"""
+    if publications.is_going(branch):
+        raise PublishGoesOn
 
 
 def next_version(branch: Branch) -> int:
@@ -161,7 +172,9 @@ def discard(*, plan: Plan, by: Person, at: datetime) -> None:
     Throw the draft away; the orders stay as they stand.
 
     :raises NoDraft: see ``place``
+    :raises PublishGoesOn: see ``open_draft``
     """
+    demand_quiet(plan.branch_id)
     plan = locked(plan)
     plan.state, plan.ended_at, plan.ended_by = Plan.State.DISCARDED, at, by
     plan.save(update_fields=["state", "ended_at", "ended_by"])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 
@@ -15,21 +15,28 @@ from yinuo.core.models import Branch, Person
 from yinuo.core.services import live, records
 from yinuo.dispatch import events
 from yinuo.dispatch.errors import TechnicianIsBusy
-from yinuo.dispatch.models import Order, Plan, PlannedVisit, PlanRun, VisitNotice
+from yinuo.dispatch.models import Order, Plan, PlannedVisit, PlanRun
 from yinuo.dispatch.plan_errors import NothingToPublish, PublishRefused, RunGoesOn
 from yinuo.dispatch.selectors import promises, standing
-from yinuo.dispatch.services import drafts, orders, reservations, steps
+from yinuo.dispatch.services import drafts, orders, reservations, steps, telling
 from yinuo.dispatch.services.drafts import Placement
 from yinuo.dispatch.states import ALIVE, OrderState
 from yinuo.notify.services import messages
 
 _CONSTRAINT = "order_technician_not_double_booked"
+Tick = Callable[[], None]
+
+
+def _silent() -> None:
+    """Nobody counts."""
 
 
 @transaction.atomic
-def publish(*, plan: Plan, by: Person, at: datetime) -> Plan:
+def publish(*, plan: Plan, by: Person, at: datetime, tick: Tick = _silent) -> Plan:
     """
     Put the draft into force: orders are dispatched, moved and given to others as it says, or nothing is.
+
+    Hundreds of visits take seconds, so pages ask for it by ``publications.ask``; ``tick`` is called after each visit.
 
     Technicians whose day changes get a message, and for each customer whose visit is new or moved there is a notice
     with a link by which he confirms or chooses another time.
@@ -48,7 +55,7 @@ def publish(*, plan: Plan, by: Person, at: datetime) -> Plan:
     if not placements:
         raise NothingToPublish
     rows.delete()
-    return _enter(plan, placements, by=by, at=at)
+    return _enter(plan, placements, by=by, at=at, tick=tick)
 
 
 @transaction.atomic
@@ -65,22 +72,22 @@ def apply(*, branch: Branch, placements: Sequence[Placement], by: Person, at: da
     return _enter(plan, placements, by=by, at=at)
 
 
-def _enter(plan: Plan, placements: Sequence[Placement], *, by: Person, at: datetime) -> Plan:
+def _enter(plan: Plan, placements: Sequence[Placement], *, by: Person, at: datetime, tick: Tick = _silent) -> Plan:
     had = {one.order.technician_id for one in placements if one.order is not None}
-    changed = carry_out(placements, by=by, at=at)
+    changed = carry_out(placements, by=by, at=at, tick=tick)
     Plan.objects.filter(branch=plan.branch_id, state=Plan.State.PUBLISHED).update(
         state=Plan.State.SUPERSEDED, ended_at=at, ended_by=by
     )
     plan.state, plan.published_at, plan.published_by = Plan.State.PUBLISHED, at, by
     plan.save()
     _keep(plan, {order.pk for order in changed}, at)
-    VisitNotice.objects.bulk_create([VisitNotice(order=order, created_at=at) for order in changed])
+    telling.announce(changed, at)
     _tell_technicians(plan, changed, had, at)
     live.tell(drafts.topic(plan.branch_id), f"board:{plan.branch_id}")
     return plan
 
 
-def carry_out(placements: Sequence[Placement], *, by: Person, at: datetime) -> list[Order]:
+def carry_out(placements: Sequence[Placement], *, by: Person, at: datetime, tick: Tick = _silent) -> list[Order]:
     """
     Make the orders what the placements say and return them. All trees are locked first, in one order for everybody.
 
@@ -100,6 +107,7 @@ def carry_out(placements: Sequence[Placement], *, by: Person, at: datetime) -> l
     for placement in stays:
         with _naming(placement):
             moved.append(_reschedule(placement, by=by, at=at))
+        tick()
     for placement, order in zip(stays, moved, strict=True):
         with _naming(placement):
             _hold(order, at)
@@ -107,6 +115,7 @@ def carry_out(placements: Sequence[Placement], *, by: Person, at: datetime) -> l
     for placement, old in zip(goes, dropped, strict=True):
         with _naming(placement):
             sent.append(_send(placement, old, by=by, at=at))
+        tick()
     try:
         with connection.cursor() as cursor:
             cursor.execute(f"SET CONSTRAINTS {_CONSTRAINT} IMMEDIATE")

@@ -13,9 +13,9 @@ from yinuo.core.selectors import people
 from yinuo.core.services import live
 from yinuo.dispatch.errors import ReasonMissing
 from yinuo.dispatch.models import AutoRepair, Order, Plan, ProposedMove, RepairProposal
-from yinuo.dispatch.models.repairs import Cause
+from yinuo.dispatch.models.repairs import Cause, Overtaken
 from yinuo.dispatch.plan_errors import ProposalDecided
-from yinuo.dispatch.selectors import repairs, standing
+from yinuo.dispatch.selectors import overtaken, repairs, standing
 from yinuo.dispatch.selectors.standing import Spot
 from yinuo.dispatch.services import drafts, publishing
 from yinuo.dispatch.services.drafts import Placement
@@ -25,6 +25,8 @@ from yinuo.rulebook.models import Clause
 
 State = RepairProposal.State
 SOON = timedelta(days=2)
+MOST_TIMES = 3
+RENEWED = frozenset({Overtaken.PAST, Overtaken.TAKEN, Overtaken.MOVED})
 
 
 @transaction.atomic
@@ -55,8 +57,9 @@ def ready(
     *, proposal: RepairProposal, moves: Sequence[ProposedMove], broken_without: int, broken_with: int, at: datetime
 ) -> RepairProposal:
     """
-    Keep what was worked out. With nothing to move there is nothing to decide; where a clause of the company allows it
-    for this cause and so few moves, it is carried out at once; else the coordinators are told.
+    Keep what was worked out. With nothing to move, or no promise saved after a delay, there is nothing to decide; where
+    a clause of the company allows it for this cause and so few moves, it is carried out at once; else the coordinators
+    are told.
 
     :raises PublishRefused: a move that a clause allows cannot be carried out; the job is tried again on what is then
     """
@@ -67,13 +70,14 @@ def ready(
         move.proposal = proposal
     ProposedMove.objects.bulk_create(moves)
     proposal.ready_at, proposal.broken_without, proposal.broken_with = at, broken_without, broken_with
-    proposal.state = State.OPEN if moves else State.NOTHING
-    rule = repairs.automatic(proposal.branch, proposal.cause, at) if moves else None
+    proposal.state = State.OPEN if moves and _is_worth_it(proposal) else State.NOTHING
+    rule = repairs.automatic(proposal.branch, proposal.cause, at) if proposal.state == State.OPEN else None
     if rule is not None and len(moves) <= rule.most_moves:
         proposal.clause = rule.clause
         _carry_out(proposal, by=rule.by, at=at)
     proposal.save()
     _tell(proposal, len(moves), at)
+    tidy(branch=proposal.branch, at=at)
     live.tell(drafts.topic(proposal.branch_id))
     return proposal
 
@@ -86,22 +90,18 @@ def accept(*, proposal: RepairProposal, by: Person, at: datetime) -> RepairPropo
 
     :raises ProposalDecided: somebody decided it already
     :raises PublishRefused: one of the moves cannot be made
+    :raises PublishGoesOn: the draft is being published just now
     """
+    drafts.demand_quiet(proposal.branch_id)
     proposal = _open(proposal)
     if not all(_is_where_it_was(move) for move in proposal.moves.select_related("order")):
         proposal.state, proposal.decided_at = State.OUTDATED, at
         proposal.save()
-        again = RepairProposal.objects.create(
-            branch=proposal.branch,
-            cause=Cause.EMERGENCY if proposal.case_id else Cause.LATE,
-            case=proposal.case,
-            order=proposal.order,
-            asked_at=at,
-        )
-        _defer(again)
+        _again(proposal, at)
     else:
         _carry_out(proposal, by=by, at=at)
         proposal.save()
+        tidy(branch=proposal.branch, at=at)
     live.tell(drafts.topic(proposal.branch_id))
     return proposal
 
@@ -139,12 +139,51 @@ def forbid(*, branch: Branch, cause: str, at: datetime) -> None:
     AutoRepair.objects.filter(branch=branch, cause=cause, ends_at=None).update(ends_at=at)
 
 
+@transaction.atomic
+def tidy(*, branch: Branch, at: datetime) -> int:
+    """
+    Close what is overtaken, each with its reason; return how many.
+
+    For an emergency that still waits for somebody another is asked for, until it was asked for three times. An absence
+    is found again by ``look`` if visits still meet it.
+    """
+    found = overtaken.of_branch(branch, at)
+    waiting = RepairProposal.objects.filter(pk__in=found, state__in=overtaken.PENDING)
+    gone = list(waiting.order_by("pk").select_for_update(of=("self",)))
+    for proposal in gone:
+        proposal.state, proposal.reason, proposal.decided_at = State.OUTDATED, found[proposal.pk].value, at
+        proposal.absence = None if found[proposal.pk] in RENEWED else proposal.absence
+    RepairProposal.objects.bulk_update(gone, ["state", "reason", "decided_at", "absence"])
+    for proposal in gone:
+        if found[proposal.pk] in RENEWED and _may_ask_again(proposal):
+            _again(proposal, at)
+    if gone:
+        live.tell(drafts.topic(branch))
+    return len(gone)
+
+
 def look(*, at: datetime) -> None:
-    """Find what no event tells: people who are away while they have visits, and work that runs into the next visit."""
+    """Find what no event tells, and close the proposals that are overtaken."""
+    for branch in Branch.objects.filter(pk__in=overtaken.branches()):
+        tidy(branch=branch, at=at)
+    notice(at=at)
+
+
+def notice(*, at: datetime) -> None:
+    """
+    Find people who are away while they have visits, and work that runs into the next visit.
+
+    Every worker asks once a second, so that both are noticed at once: two queries that find nothing nearly always.
+    """
     for order in repairs.overruns(at):
         request(branch=order.branch, cause=Cause.OVERRUN, order=order, at=at)
     for absence, branch in repairs.absences(at, at + SOON):
         request(branch=branch, cause=Cause.ABSENCE, absence=absence, at=at)
+
+
+def _is_worth_it(proposal: RepairProposal) -> bool:
+    """Whoever is late comes all the same: visits move only to keep a promise. Else somebody must be found."""
+    return proposal.cause not in {Cause.LATE, Cause.OVERRUN} or proposal.saved > 0
 
 
 def _carry_out(proposal: RepairProposal, *, by: Person, at: datetime) -> Plan:
@@ -169,7 +208,7 @@ def _tell(proposal: RepairProposal, count: int, at: datetime) -> None:
         return
     values = {
         "cause": str(Cause(proposal.cause).label),
-        "saved": str(max(0, proposal.broken_without - proposal.broken_with)),
+        "saved": str(proposal.saved),
         "count": str(count),
         "clause": _cited(proposal.clause),
     }
@@ -185,6 +224,24 @@ def _tell(proposal: RepairProposal, count: int, at: datetime) -> None:
 
 def _cited(clause: Clause | None) -> str:
     return f"{clause.version.regulation.code} {clause.number}" if clause else ""
+
+
+def _may_ask_again(proposal: RepairProposal) -> bool:
+    if proposal.cause != Cause.EMERGENCY or Order.objects.filter(case=proposal.case, state__in=ALIVE).exists():
+        return False
+    return RepairProposal.objects.filter(case=proposal.case, cause=Cause.EMERGENCY).count() < MOST_TIMES
+
+
+def _again(proposal: RepairProposal, at: datetime) -> None:
+    """Ask for another proposal about the same."""
+    again = RepairProposal.objects.create(
+        branch=proposal.branch,
+        cause=Cause.EMERGENCY if proposal.case_id else Cause.LATE,
+        case=proposal.case,
+        order=proposal.order,
+        asked_at=at,
+    )
+    _defer(again)
 
 
 def _defer(proposal: RepairProposal) -> None:

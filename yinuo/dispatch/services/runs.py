@@ -65,6 +65,13 @@ def begin(*, run_id: int, at: datetime) -> PlanRun | None:
 
 
 @transaction.atomic
+def note_travel(*, run: PlanRun, name: str, routed: int, estimated: int, fault: str) -> None:
+    """Note where the ways are from that the run reckons with."""
+    run.travel_by, run.travel_routed, run.travel_estimated, run.travel_fault = name, routed, estimated, fault[:300]
+    run.save(update_fields=["travel_by", "travel_routed", "travel_estimated", "travel_fault"])
+
+
+@transaction.atomic
 def report(*, run: PlanRun, progress: int, at: datetime) -> bool:
     """Note how far it is; return whether somebody asked to stop it."""
     rows = PlanRun.objects.filter(pk=run.pk, state=PlanRun.State.RUNNING)

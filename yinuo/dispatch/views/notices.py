@@ -24,6 +24,8 @@ from yinuo.dispatch.services import drafts
 from yinuo.dispatch.services import notices as service
 from yinuo.dispatch.views.plan.frame import branch_of, minute
 
+MOST_SHOWN = 200
+
 
 @core_access.page(action="dispatch.manage")
 @require_GET
@@ -34,7 +36,8 @@ def listing(request: Request) -> HttpResponse:
         {"notice": one, "arrival_at": standing.of_order(one.order).arrival_at, "url": links.url(one)}
         for one in notices.untold(branch)
     ]
-    context = {"rows": rows, "branch": branch, "topic": drafts.topic(branch)}
+    on_their_way = list(notices.sent(branch).order_by("order__starts_at", "pk")[:MOST_SHOWN])
+    context = {"rows": rows, "sent": on_their_way, "branch": branch, "topic": drafts.topic(branch)}
     return render(request, "dispatch/notices.html", context, part="dispatch/_notices.html")
 
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 from django.db.models import QuerySet
 
 from yinuo.core.models import Person
-from yinuo.notify.models import Message
+from yinuo.notify.models import Message, OutsideMessage
 
 
 def inbox(person: Person, *, unread_only: bool = False) -> QuerySet[Message]:
@@ -20,3 +20,9 @@ def given_up() -> QuerySet[Message]:
     """Return the messages whose mail no server took, newest first."""
     failed = Message.objects.filter(try_at=None, mailed_at=None, failures__gt=0)
     return failed.select_related("person").order_by("-at", "-pk")
+
+
+def given_up_outside() -> QuerySet[OutsideMessage]:
+    """Return what was told to people outside and nobody took, newest first."""
+    failed = OutsideMessage.objects.filter(try_at=None, sent_at=None, failures__gt=0)
+    return failed.select_related("record").order_by("-at", "-pk")

@@ -65,7 +65,7 @@ def _send_batch(at: datetime, batch: int) -> Sent:
             sent += 1
         else:
             failed += 1
-    _close(backend)
+    close(backend)
     Message.objects.bulk_update(messages, ["mailed_at", "try_at", "failures", "last_error"])
     return Sent(sent, failed)
 
@@ -76,9 +76,9 @@ def _deliver(message: Message, backend: BaseEmailBackend, at: datetime) -> bool:
     except (OSError, SMTPException, LookupError, ValueError) as error:
         message.failures += 1
         message.last_error = f"{type(error).__name__}: {error}"[:300]
-        message.try_at = None if message.failures >= GIVES_UP_AFTER else at + _pause(message.failures)
+        message.try_at = None if message.failures >= GIVES_UP_AFTER else at + pause(message.failures)
         logger.warning("a mail was not taken", extra={"message_id": message.pk, "error": message.last_error})
-        _close(backend)
+        close(backend)
         return False
     message.mailed_at, message.try_at, message.last_error = at, None, ""
     return True
@@ -104,11 +104,12 @@ def _mail(message: Message) -> EmailMessage:
         )
 
 
-def _pause(failures: int) -> timedelta:
+def pause(failures: int) -> timedelta:
+    """Return how long to wait after so many failures: 1, 2, 4 … minutes, at most 6 hours."""
     return min(timedelta(minutes=2 ** (failures - 1)), _LONGEST_PAUSE)
 
 
-def _close(backend: BaseEmailBackend) -> None:
+def close(backend: BaseEmailBackend) -> None:
     """Close the connection; the next mail opens one of its own. A server that is gone cannot be told goodbye."""
     try:
         backend.close()

@@ -24,6 +24,8 @@ from yinuo.stage.runner import pack_text
 
 OFFICE = {day: [("08:00", "12:00"), ("13:00", "17:30")] for day in range(5)}
 SERVICE = {day: [("08:00", "12:00"), ("13:00", "18:00")] for day in range(6)}
+# Where each branch stands: Shanghai, Guangzhou, Beijing.
+POSITIONS = {"HD": (31.2304, 121.4737), "HN": (23.1291, 113.2644), "HB": (39.9042, 116.4074)}
 BRANCHES = (
     ("HD", "华东分公司", "East China", 160, 360, ("S001-R01",)),
     ("HN", "华南分公司", "South China", 130, 300, ("S001-R01",)),
@@ -135,7 +137,17 @@ def report_to(person: Person, boss: Person, at: datetime) -> None:
 
 def _office(make: Builder, code: str, name: str, english: str, calendar: Calendar) -> Office:
     at = make.at
-    branch = branches.create(code=code, name=name, name_en=english, calendar=calendar, by=None, at=at)
+    latitude, longitude = POSITIONS[code]
+    branch = branches.create(
+        code=code,
+        name=name,
+        name_en=english,
+        calendar=calendar,
+        latitude=latitude,
+        longitude=longitude,
+        by=None,
+        at=at,
+    )
     department = branches.create_department(code=f"{code}-SH", name=f"{name[:2]}售后部", branch=branch, by=None, at=at)
     place = (branch, department)
     prefix = code.lower()

@@ -1,6 +1,6 @@
 // Live panels. The server marks them: data-live-topic (what they show), data-live-token (may watch it), data-live-url.
 // When a topic changes, its panels fetch themselves again by their own hx-get. Nothing is lost when the line drops:
-// after reconnecting, every panel is fetched once. While it is down, elements with data-live-offline are shown.
+// after reconnecting, every panel is fetched once, and after connecting those that show work under way. While it is down, elements with data-live-offline are shown.
 // Nothing typed is lost either: a panel is left alone while somebody types in it, has chosen a file or drawn on it
 // (data-live-hold), and else what was typed, ticked and unfolded is carried over into the new panel.
 (() => {
@@ -44,7 +44,7 @@
   };
 
   // What a person changed in a panel: by form and field the fields that differ from what the server sent, and by their
-  // words the parts that are unfolded.
+  // name or their words the parts that are unfolded.
   const nameOf = (field) => [field.form && field.form.getAttribute("action"), field.name].join(" ");
   const isTicked = (field) => field.matches("[type=checkbox], [type=radio]");
   const differs = (field) => {
@@ -53,7 +53,7 @@
     return field.value !== field.defaultValue;
   };
   const fields = (panel) => [...panel.querySelectorAll("input:not([type=hidden]):not([type=file]), select, textarea")];
-  const parts = (panel) => [...panel.querySelectorAll("details")].map((part) => [part.querySelector("summary")?.innerText, part]);
+  const parts = (panel) => [...panel.querySelectorAll("details")].map((part) => [part.id || part.querySelector("summary")?.innerText, part]);
 
   const changes = (panel) => ({
     fields: fields(panel).filter(differs).map((field) => [nameOf(field), field.value, field.checked]),
@@ -99,6 +99,11 @@
     }
   };
 
+  // What was under way when the page was made (data-live-catch-up) may have ended before the line was open.
+  const catchUp = () => {
+    for (const panel of panels()) if ("liveCatchUp" in panel.dataset) refresh(panel);
+  };
+
   const close = () => {
     clearTimeout(retry);
     if (source) source.close();
@@ -116,6 +121,7 @@
     source.addEventListener("open", () => {
       pause = 2000;
       if (wasDown) refreshChanged(["*"]);
+      else catchUp();
       wasDown = false;
       setOffline(false);
     });

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from django.utils import timezone
@@ -11,9 +12,10 @@ from django.utils import timezone
 from yinuo.core.models import Branch, Person, Role
 from yinuo.core.selectors import people
 from yinuo.dispatch.models import Order, TechnicianProfile
-from yinuo.dispatch.optimiser.model import Break, Shift, Technician, Window
+from yinuo.dispatch.optimiser.model import Break, Shift, Technician, Travel, Window
 from yinuo.dispatch.selectors import board, shifts
 from yinuo.dispatch.selectors.planning import roads
+from yinuo.dispatch.selectors.standing import Spot
 from yinuo.dispatch.states import OrderState
 from yinuo.parts.models import Stock
 
@@ -29,12 +31,19 @@ def people_of(branch: Branch, at: datetime) -> list[Person]:
 
 
 def read(
-    crew: Sequence[Person], first: date, last: date, *, origin: datetime, at: datetime, with_stock: bool
+    crew: Sequence[Person],
+    first: date,
+    last: date,
+    *,
+    origin: datetime,
+    at: datetime,
+    with_stock: bool,
+    home: int | None = None,
 ) -> tuple[Technician, ...]:
     """
     Return them for the days from ``first`` to ``last``; what of a shift lies before ``at`` is gone.
 
-    Six queries at most. ``with_stock``: what is in the vans matters.
+    Six queries at most. ``with_stock``: what is in the vans matters. ``home``: where a shift ends (None: anywhere).
     """
     start, end = board.bounds(first)[0], board.bounds(last)[1]
     profiles = TechnicianProfile.objects.in_bulk([person.pk for person in crew])
@@ -48,7 +57,7 @@ def read(
         Technician(
             id=str(person.pk),
             start_location=roads.DEPOT,
-            end_location=None,
+            end_location=home,
             shifts=_shifts(hours[person.pk], profiles.get(person.pk), done[person.pk], origin, at),
             absences=tuple(absences[person.pk]),
             skills=frozenset(profiles[person.pk].skills) if person.pk in profiles else frozenset(),
@@ -58,6 +67,24 @@ def read(
         )
         for person in crew
     )
+
+
+def let_home(technician: Technician, held: Iterable[tuple[Spot, int]], travel: Travel, origin: datetime) -> Technician:
+    """
+    Return the technician with as much overtime as the way home takes after the last visit that he has already.
+
+    A coordinator may put a visit at the end of a shift; that it cannot be reached home in time is no reason to take it
+    away again. ``held``: the visits as they stand, and their places.
+    """
+    home = technician.end_location
+    if home is None:
+        return technician
+    mine = [(second(spot.ends_at, origin), place) for spot, place in held if str(spot.technician) == technician.id]
+    shifts = []
+    for shift in technician.shifts:
+        ends = [end + int(travel.seconds[place, home]) for end, place in mine if shift.start < end <= shift.end]
+        shifts.append(replace(shift, overtime_seconds=max(0, max(ends, default=0) - shift.end)))
+    return replace(technician, shifts=tuple(shifts))
 
 
 def second(at: datetime, origin: datetime) -> int:

@@ -52,6 +52,7 @@ class World:
     origin: datetime
     visits: dict[str, Visit]
     people: dict[int, Person]
+    source: roads.Source
 
     def instant(self, seconds: int) -> datetime:
         return self.origin + timedelta(seconds=seconds)
@@ -82,6 +83,7 @@ def read(
     places = _places(subjects.values())
     visits = _visits(subjects)
     made = _jobs(subjects, visits, places, origin, scope.at)
+    travel, source = roads.between(list(places.values()), scope.branch)
     technicians = crew.read(
         people,
         max(scope.first, timezone.localdate(scope.at)),
@@ -89,15 +91,18 @@ def read(
         origin=origin,
         at=scope.at,
         with_stock=any(job.parts for job in made),
+        home=roads.DEPOT if scope.branch.latitude is not None else None,
     )
+    held = [(one.spot, job.location) for one, job in zip(subjects.values(), made, strict=True) if one.spot]
+    technicians = tuple(crew.let_home(one, held, travel, origin) for one in technicians)
     problem = Problem(
         jobs=made,
         technicians=technicians,
-        travel=roads.between(list(places.values())),
+        travel=travel,
         weights=weights or Weights(),
         origin=origin,
     )
-    return World(problem, origin, visits, {person.pk: person for person in people})
+    return World(problem, origin, visits, {person.pk: person for person in people}, source)
 
 
 def _visits(subjects: Mapping[str, Subject]) -> dict[str, Visit]:

@@ -19,11 +19,12 @@ from yinuo.core.models import Department, Person
 from yinuo.dispatch import access
 from yinuo.dispatch.models import PlanMove, PlanRun
 from yinuo.dispatch.selectors import board as boards
-from yinuo.dispatch.selectors import conflicts, notices, placing, standing, timeline
+from yinuo.dispatch.selectors import conflicts, notices, placing, publications, standing, timeline
 from yinuo.dispatch.selectors.planning import crew
 from yinuo.dispatch.services import drafts
 from yinuo.dispatch.views.plan import words
 from yinuo.dispatch.views.plan.frame import answer, demanded, frame_of, minute
+from yinuo.dispatch.views.plan.proposals import of_board
 
 
 @core_access.page(action="dispatch.board")
@@ -35,7 +36,9 @@ def plan(request: Request) -> HttpResponse:
     step = timedelta(days=frame.days)
     context = {
         **_standing(request, frame),
+        **of_board(request, frame.branch),
         "frame": frame,
+        "branch": frame.branch,
         "branches": access.branches_for(request.person, access.PLANNERS),
         "teams": Department.objects.filter(pk__in={one.department_id for one in staff} - {None}).order_by("code"),
         "skills": sorted({skill for row in timeline.skills_of(staff) for skill in row}),
@@ -105,6 +108,7 @@ def _standing(request: Request, frame: timeline.Frame) -> dict[str, object]:
         "run": run,
         "unplanned": run.unplanned.select_related("case__record") if run else (),
         "command": uuid4(),
+        "publication": publications.of_board(frame.branch, draft, frame.at),
         "untold": notices.untold(frame.branch).count(),
         "changes": standing.live_visits(draft).count() if draft else 0,
         "may_undo": moves.filter(by=request.person).exists(),

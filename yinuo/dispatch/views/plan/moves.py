@@ -6,7 +6,6 @@ from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from yinuo.core import access as core_access
@@ -17,7 +16,7 @@ from yinuo.core.services import commands
 from yinuo.dispatch import access
 from yinuo.dispatch.models import Plan
 from yinuo.dispatch.selectors import placing, standing
-from yinuo.dispatch.services import drafts, publishing
+from yinuo.dispatch.services import drafts, publications
 from yinuo.dispatch.services.drafts import Placement
 from yinuo.dispatch.views.plan.board import technician_of
 from yinuo.dispatch.views.plan.frame import answer, demanded, minute, number, said, seen_of
@@ -68,7 +67,7 @@ def undo(request: Request) -> JsonResponse:
 @core_access.page(action="dispatch.manage")
 @require_POST
 def publish(request: Request) -> HttpResponse:
-    """Put the draft into force."""
+    """Have the draft put into force by a worker; the bar above the board says how far it is."""
     draft = draft_to_manage(request)
     with commands.once(
         id=command_id(request),
@@ -78,14 +77,7 @@ def publish(request: Request) -> HttpResponse:
         payload={"plan": draft.pk},
     ) as command:
         if command.is_new:
-            published = publishing.publish(plan=draft, by=request.person, at=request.at)
-            command.answer = {"version": published.version, "count": published.visits.filter(is_change=True).count()}
-    words = ngettext(
-        "排程第 %(version)d 版已发布，%(count)d 个任务已通知技术人员。",
-        "排程第 %(version)d 版已发布，%(count)d 个任务已通知技术人员。",
-        command.answer["count"],
-    )
-    done(request, words % command.answer)
+            publications.ask(plan=draft, by=request.person, at=request.at)
     return redirect(back_to_board(request, draft.branch))
 
 

@@ -14,9 +14,10 @@ from yinuo.core.http import Request, done, render
 from yinuo.dispatch import access, forms
 from yinuo.dispatch.models import AutoRepair, RepairProposal
 from yinuo.dispatch.selectors import repairs as found
-from yinuo.dispatch.services import drafts, repairs
+from yinuo.dispatch.services import repairs
 from yinuo.dispatch.views.plan.frame import branch_of, number
 from yinuo.dispatch.views.plan.moves import back_to_board
+from yinuo.dispatch.views.plan.proposals import of_board
 
 
 @core_access.page(action="dispatch.board")
@@ -24,12 +25,8 @@ from yinuo.dispatch.views.plan.moves import back_to_board
 def panel(request: Request) -> HttpResponse:
     """What came in between, and what is proposed against it."""
     branch = branch_of(request)
-    context = {
-        "branch": branch,
-        "proposals": found.pending(branch),
-        "may_manage": access.branches_for(request.person, access.MANAGERS).filter(pk=branch.pk).exists(),
-        "topic": drafts.topic(branch),
-    }
+    may_manage = access.branches_for(request.person, access.MANAGERS).filter(pk=branch.pk).exists()
+    context = {"branch": branch, "may_manage": may_manage, **of_board(request, branch)}
     return render(request, "dispatch/_repairs.html", context)
 
 
