@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("core", "0003_speed_indexes"),
+        ("core", "0004_branch_position"),
     ]
 
     operations = [
