@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
@@ -52,7 +53,7 @@ def test_the_library_begins_with_our_sequences_and_gives_legal_ones_back(tiny: R
     problem = ours.problem(tiny)
     packed = pack(problem)
     assert library.knows(problem, packed)
-    found = library.solve(packed, {("0", 0): ["0"], ("1", 0): ["2", "1"]}, seconds=0.2, seed=1)
+    found = library.solve(packed, {("0", 0): ["0"], ("1", 0): ["2", "1"]}, until=time.perf_counter() + 0.2, seed=1)
     assert found is not None
     made = evaluator.evaluate(problem, found)
     assert instances.cost(tiny, ours.routes(made)) == pytest.approx(made.score[0] / 10) == pytest.approx(18)

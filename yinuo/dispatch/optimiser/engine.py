@@ -34,10 +34,14 @@ class Budget:
 
 @dataclass(frozen=True, slots=True)
 class Hooks:
-    """``progress`` is told the share done and the score; ``cancelled`` ends the search with the best so far."""
+    """
+    ``progress`` is told the share done and the score; ``cancelled`` ends the search with the best so far; ``between``
+    is called with the share done and may ``offer``.
+    """
 
     progress: Callable[[float, tuple[float, float]], None] | None = None
     cancelled: Callable[[], bool] | None = None
+    between: Callable[[float], None] | None = None
 
 
 class Engine:
@@ -81,7 +85,13 @@ class Engine:
             size = max(1, min(size * 2, int(size * CHUNK_SECONDS / max(took, 1e-6))))
             if hooks.progress:
                 hooks.progress(share, (float(self.state[2]), float(self.state[3])))
+            if hooks.between:
+                hooks.between(share)
         self._settle()
+
+    def cost(self) -> float:
+        """Points and day of the best solution in one number."""
+        return float(self.packed.numbers.prices[arrays.POINT] * self.state[2] + self.state[3])
 
     def solution(self) -> tuple[dict[tuple[str, int], list[str]], dict[str, int]]:
         """The best sequences, and when jobs of several persons begin."""

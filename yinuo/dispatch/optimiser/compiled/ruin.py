@@ -36,7 +36,7 @@ from yinuo.dispatch.optimiser.compiled.arrays import (
     Solution,
 )
 from yinuo.dispatch.optimiser.compiled.clockwork import INFINITY, road
-from yinuo.dispatch.optimiser.compiled.jit import compiled
+from yinuo.dispatch.optimiser.compiled.jit import compiled, inlined
 from yinuo.dispatch.optimiser.compiled.moves import best_place, chance, put, refresh, take, tidy
 
 #: Visits taken out in one round on the average, the longest string, jobs tried that were left out before.
@@ -44,7 +44,7 @@ AVERAGE, LONGEST, RETRIED = 10, 10, 12
 BLINK = 0.01
 #: Up to so many tours every one is tried for a job; beyond, those of its neighbours and as many at random.
 ALL_TOURS, NEAR_TOURS, RANDOM_TOURS = 90, 40, 6
-#: The tours of so many neighbours come first: what they cost is the bound for all others.
+#: The tours of so many neighbours come first.
 NEIGHBOURS_FIRST = 12
 
 
@@ -223,30 +223,38 @@ def key(numbers: Numbers, job: int, rule: int, centre: int, lot: float) -> float
 def tours_for(numbers: Numbers, running: Solution, room: Bench, job: int, stamp: int) -> int:
     """Fill ``room.tour[TOURS]`` with the tours worth trying for the job: how many."""
     tours = numbers.tour.shape[0]
-    found = 0
     if tours <= ALL_TOURS:
-        for index in range(min(NEIGHBOURS_FIRST, numbers.near.shape[1])):
-            tour = running.job[numbers.near[job, index], WHERE]
-            if tour >= 0:
-                found = consider(numbers, running, room, job, tour, found, stamp)
-        for tour in range(tours):
-            found = consider(numbers, running, room, job, tour, found, stamp)
-        return found
-    for index in range(numbers.near.shape[1]):
+        found = tours_of_neighbours(numbers, running, room, job, stamp, NEIGHBOURS_FIRST, tours)
+        return all_tours(numbers, running, room, job, found, stamp)
+    found = tours_of_neighbours(numbers, running, room, job, stamp, numbers.near.shape[1], NEAR_TOURS)
+    for _lot in range(RANDOM_TOURS):
+        found = consider(numbers, running, room, job, int(chance(running.random) * tours), found, stamp)
+    return found if found >= RANDOM_TOURS else all_tours(numbers, running, room, job, found, stamp)
+
+
+@inlined
+def tours_of_neighbours(
+    numbers: Numbers, running: Solution, room: Bench, job: int, stamp: int, neighbours: int, most: int
+) -> int:
+    """The tours of the nearest jobs come first: what they cost is the bound for all others."""
+    found = 0
+    for index in range(min(neighbours, numbers.near.shape[1])):
         tour = running.job[numbers.near[job, index], WHERE]
         if tour >= 0:
             found = consider(numbers, running, room, job, tour, found, stamp)
-        if found >= NEAR_TOURS:
+        if found >= most:
             break
-    for _lot in range(RANDOM_TOURS):
-        found = consider(numbers, running, room, job, int(chance(running.random) * tours), found, stamp)
-    if found < RANDOM_TOURS:
-        for tour in range(tours):
-            found = consider(numbers, running, room, job, tour, found, stamp)
     return found
 
 
-@compiled
+@inlined
+def all_tours(numbers: Numbers, running: Solution, room: Bench, job: int, found: int, stamp: int) -> int:
+    for tour in range(numbers.tour.shape[0]):
+        found = consider(numbers, running, room, job, tour, found, stamp)
+    return found
+
+
+@inlined
 def consider(numbers: Numbers, running: Solution, room: Bench, job: int, tour: int, found: int, stamp: int) -> int:
     mark = tour if running.count[tour] else numbers.tour.shape[0] + numbers.tour[tour, KIND]
     if room.tour[SEEN, mark] == stamp or not numbers.able[job, tour]:
