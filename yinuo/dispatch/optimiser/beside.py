@@ -13,6 +13,8 @@ from yinuo.dispatch.optimiser.engine import Budget, Engine, Hooks
 
 #: Shares of the time at which the two tell each other what they have.
 MEETINGS = (0.5, 0.75)
+#: The library begins anew, from ours, only if that is so much better: else its own way is worth more.
+AHEAD = 0.002
 
 Sequences = Mapping[tuple[str, int], Sequence[str]]
 
@@ -46,7 +48,7 @@ class Meeting:
 
     def is_behind(self, cost: float) -> bool:
         """Whether the library, at ``cost``, should go on from ours."""
-        return self._ours is not None and self._ours[0] < cost - 1
+        return self._ours is not None and self._ours[0] < cost * (1 - AHEAD)
 
     def take(self) -> Sequences:
         """Ours, once."""

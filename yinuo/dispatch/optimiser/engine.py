@@ -14,8 +14,8 @@ from yinuo.dispatch.optimiser.compiled.packing import Packed, fill
 
 #: Rounds between two looks at the clock when iterations are counted, and seconds when time is.
 CHUNK_ROUNDS, CHUNK_SECONDS = 200, 0.1
-#: The search cools from this share of what a job costs on the average to the other.
-HOT, COLD = 0.5, 0.005
+#: The search cools from this share of what a job costs on the average to the other; ``NEAR`` keeps near a given plan.
+HOT, COLD, NEAR = 1.0, 0.005, 0.05
 #: With fewer rounds than this for each job the search begins cooler in proportion: there is no time to come down.
 ROUNDS_A_JOB = 30
 #: A point weighs so much more when the last jobs are put in, if promises come before everything.
@@ -238,7 +238,8 @@ class Engine:
     def _heat(self, share: float, rounds: int) -> float:
         """The temperature when ``share`` of the time, that will be enough for ``rounds``, has gone."""
         planned = max(1, int((self.best.job[:, WHERE] >= 0).sum()))
-        mean = max(1.0, float(self.state[3]) / planned)
+        is_one_sum = not self.packed.numbers.prices[arrays.LEXICOGRAPHIC]
+        mean = max(1.0, self.cost() / len(self.packed.names) if is_one_sum else float(self.state[3]) / planned)
         hot = max(COLD, self.hot * min(1.0, rounds / (ROUNDS_A_JOB * planned)))
         return float(mean * hot * (COLD / hot) ** share)
 

@@ -9,13 +9,13 @@ import numpy as np
 
 from yinuo.dispatch.optimiser import beside, evaluator, library, reasons
 from yinuo.dispatch.optimiser.compiled.packing import pack
-from yinuo.dispatch.optimiser.engine import HOT, Budget, Engine, Hooks
+from yinuo.dispatch.optimiser.engine import NEAR, Budget, Engine, Hooks
 from yinuo.dispatch.optimiser.model import Job, Plan, Problem, Shift, Technician, Travel
 
 #: Share of the time that the library gets where it knows the problem: our search first, a short polish of ours after.
 LIBRARY_SHARE = 0.6
-#: Share of the time that is kept for the polish, and how hot that begins.
-POLISH_SHARE, POLISH_HOT = 0.12, HOT / 10
+#: Share of the time that is kept for the polish.
+POLISH_SHARE = 0.12
 #: Below this many seconds the library is not worth its start.
 LIBRARY_SECONDS = 1.5
 STOPPED = "stopped"
@@ -63,7 +63,7 @@ def improve(problem: Problem, *, seconds: float, seed: int, start: Plan, iterati
         seed=seed,
         start=evaluator.sequences_of(start),
         starts=evaluator.starts_of(problem, start),
-        hot=HOT / 10,
+        hot=NEAR,
     )
     engine.search(Budget(time.perf_counter() + seconds, iterations))
     return finished(engine)
@@ -90,7 +90,7 @@ def _with_library(engine: Engine, until: float, seconds: float, seed: int, hooks
         found = library.solve(engine.packed, engine.solution()[0], until=polish, seed=seed, cancelled=hooks.cancelled)
         if found:
             engine.offer(found, {})
-    engine.hot = POLISH_HOT
+    engine.hot = NEAR
     engine.search(Budget(until), _part(hooks, 1 - POLISH_SHARE, 1.0))
 
 
