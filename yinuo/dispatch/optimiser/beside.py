@@ -19,9 +19,9 @@ AHEAD = 0.002
 Sequences = Mapping[tuple[str, int], Sequence[str]]
 
 
-def has_cores() -> bool:
-    """Whether two searches can run at once."""
-    return len(os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else range(os.cpu_count() or 1)) > 1
+def cores() -> int:
+    """How many cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 class Meeting:
@@ -34,13 +34,23 @@ class Meeting:
         self._theirs: Any = None
 
     def meet(self, share: float) -> None:
-        """Between two pieces of our search: at the agreed moments give ours and look at theirs."""
+        """
+        Between two pieces of our search: at the agreed moments take theirs if it is better, else give ours.
+
+        Where jobs are left out theirs is not taken before the end: a price for each is a high wall, and a search that
+        has cooled does not get from one choice of them to another.
+        """
         if not self._ahead or share < self._ahead[0]:
             return
         self._ahead.pop(0)
-        theirs = self._theirs
-        if theirs is None or not self._engine.offer(library.sequences(self._engine.packed, theirs), {}):
-            self._ours = self._engine.cost(), self._engine.solution()[0]
+        engine, theirs = self._engine, self._theirs
+        is_taken = (
+            theirs is not None
+            and not engine.leaves_out()
+            and engine.offer(library.sequences(engine.packed, theirs), {})
+        )
+        if not is_taken:
+            self._ours = engine.cost(), engine.solution()[0]
 
     def tell(self, best: Any) -> None:
         """The library has a new best solution."""

@@ -97,6 +97,10 @@ class Engine:
         """The best sequences, and when jobs of several persons begin."""
         return self.packed.sequences(self.best), self.packed.starts(self.best)
 
+    def leaves_out(self) -> bool:
+        """Whether the best solution leaves a job out."""
+        return bool((self.best.job[:, WHERE] < 0).any())
+
     def fits(self, row: int, tour: int) -> float:
         """What putting a job's row into a tour of the best solution costs at least; infinite: no place is legal."""
         cost, _position, _fetch = moves.best_place(

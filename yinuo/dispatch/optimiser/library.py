@@ -95,18 +95,19 @@ def solve(
     import pyvrp  # noqa: PLC0415  # half a second of imports, needed for few problems
     from pyvrp.IteratedLocalSearch import IteratedLocalSearchParams  # noqa: PLC0415
 
-    data = _data(packed)
+    data = data_of(packed)
     while True:
         stop = _Until(until, cancelled, meeting)
         settings = pyvrp.SolveParams(ils=IteratedLocalSearchParams(callbacks=_callbacks(meeting)))
-        first = _first(packed, data, start) if start else None
-        result = pyvrp.solve(data, stop, seed, collect_stats=False, params=settings, initial_solution=first)
+        begin = first(packed, data, start) if start else None
+        result = pyvrp.solve(data, stop, seed, collect_stats=False, params=settings, initial_solution=begin)
         if meeting is None or not stop.is_behind:
             return sequences(packed, result.best) if result.is_feasible() else None
         start, seed = meeting.take(), seed + 1
 
 
-def _first(packed: Packed, data: Any, start: Sequences) -> Any:
+def first(packed: Packed, data: Any, start: Sequences) -> Any:
+    """Our sequences as a solution of the library."""
     import pyvrp  # noqa: PLC0415
 
     rows = {name: row for row, name in enumerate(packed.names)}
@@ -171,7 +172,8 @@ def _has_more(problem: Problem) -> bool:
     )  # fmt: skip
 
 
-def _data(packed: Packed) -> Any:
+def data_of(packed: Packed) -> Any:
+    """The problem as the library's."""
     from pyvrp import Client, Depot, Location, ProblemData, VehicleType  # noqa: PLC0415
 
     numbers = packed.numbers

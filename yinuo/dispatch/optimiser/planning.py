@@ -81,7 +81,7 @@ def finished(engine: Engine, notes: tuple[str, ...] = ()) -> Plan:
 def _with_library(engine: Engine, until: float, seconds: float, seed: int, hooks: Hooks) -> None:
     """Both searches, at once where there are two cores, and a short polish of what they found."""
     polish = until - seconds * POLISH_SHARE
-    if beside.has_cores():
+    if beside.cores() > 1:
         beside.search(engine, polish, seed, _part(hooks, 0.0, 1 - POLISH_SHARE))
     else:
         ours = 1 - LIBRARY_SHARE - POLISH_SHARE
