@@ -42,7 +42,7 @@ def inlined(function: F) -> F:
 
 def _compile(function: F, *, is_inlined: bool) -> F:
     # Nothing here makes or keeps an array, so without the counting of references: it took nine tenths of the time.
-    settings = {"nogil": True, "error_model": "numpy", "forceinline": is_inlined, "_nrt": False}
+    settings: dict[str, Any] = {"nogil": True, "error_model": "numpy", "forceinline": is_inlined, "_nrt": False}
     before = numba.config.CACHE_DIR
     numba.config.CACHE_DIR = _FOLDER
     try:
