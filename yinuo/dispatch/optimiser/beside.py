@@ -72,7 +72,14 @@ def search(engine: Engine, until: float, seed: int, hooks: Hooks) -> None:
     library.load()
     with ThreadPoolExecutor(1) as beside:
         theirs: Any = beside.submit(
-            library.solve, engine.packed, {}, until=until, seed=seed, cancelled=hooks.cancelled, meeting=meeting
+            library.solve,
+            engine.packed,
+            {},
+            until=until,
+            seed=seed,
+            cancelled=hooks.cancelled,
+            meeting=meeting,
+            all_in=not engine.leaves_out(),
         )
         engine.search(Budget(until), _with(hooks, meeting.meet))
         found = theirs.result()

@@ -86,16 +86,18 @@ def solve(
     seed: int,
     cancelled: Callable[[], bool] | None = None,
     meeting: Meeting | None = None,
+    all_in: bool = False,
 ) -> dict[tuple[str, int], list[str]] | None:
     """
     Its sequences, begun from ``start`` (empty: from nothing); None: it found none that keeps the rules.
 
-    ``until``: of ``time.perf_counter``. ``meeting``: with a search that runs at the same time.
+    ``until``: of ``time.perf_counter``. ``meeting``: with a search that runs at the same time. ``all_in``: it is known
+    that no job need be left out.
     """
     import pyvrp  # noqa: PLC0415  # half a second of imports, needed for few problems
     from pyvrp.IteratedLocalSearch import IteratedLocalSearchParams  # noqa: PLC0415
 
-    data = data_of(packed)
+    data = data_of(packed, all_in=all_in)
     while True:
         stop = _Until(until, cancelled, meeting)
         settings = pyvrp.SolveParams(ils=IteratedLocalSearchParams(callbacks=_callbacks(meeting)))
@@ -172,8 +174,13 @@ def _has_more(problem: Problem) -> bool:
     )  # fmt: skip
 
 
-def data_of(packed: Packed) -> Any:
-    """The problem as the library's."""
+def data_of(packed: Packed, *, all_in: bool = False) -> Any:
+    """
+    The problem as the library's.
+
+    With ``all_in`` a job that no way can be worth leaving out is demanded of it: its search is better at that than at
+    a very high price.
+    """
     from pyvrp import Client, Depot, Location, ProblemData, VehicleType  # noqa: PLC0415
 
     numbers = packed.numbers
@@ -193,9 +200,13 @@ def data_of(packed: Packed) -> Any:
         np.fill_diagonal(matrix, 0)
         matrices.append(matrix)
     prizes = [round(point * worth) for worth in numbers.worth[:, LEFT]]
+    dearest = 2 * int(seconds.max(initial=0)) * jobs if all_in else FORBIDDEN
     return ProblemData(
         locations=[Location(0, 0) for _place in places],
-        clients=[_client(Client, job, row, prizes[row]) for row, job in enumerate(numbers.job)],
+        clients=[
+            _client(Client, job, row, prizes[row], is_required=prizes[row] > dearest)
+            for row, job in enumerate(numbers.job)
+        ],
         depots=[Depot(jobs + place) for place in range(len(ends))],
         vehicle_types=[
             VehicleType(
@@ -219,13 +230,13 @@ def _short(matrix: Any) -> Any:
     return np.minimum(matrix, 1 << 30)
 
 
-def _client(kind: Any, job: Sequence[int], row: int, prize: int) -> Any:
+def _client(kind: Any, job: Sequence[int], row: int, prize: int, *, is_required: bool) -> Any:
     return kind(
         location=row,
         delivery=[int(job[LOAD])],
         service_duration=int(job[SERVICE]),
         tw_early=int(job[EARLIEST]),
         tw_late=int(min(job[LAST], 1 << 40)),
-        prize=prize,
-        required=False,
+        prize=0 if is_required else prize,
+        required=is_required,
     )

@@ -87,7 +87,14 @@ def _with_library(engine: Engine, until: float, seconds: float, seed: int, hooks
         ours = 1 - LIBRARY_SHARE - POLISH_SHARE
         engine.search(Budget(time.perf_counter() + seconds * ours), _part(hooks, 0.0, ours))
         library.load()
-        found = library.solve(engine.packed, engine.solution()[0], until=polish, seed=seed, cancelled=hooks.cancelled)
+        found = library.solve(
+            engine.packed,
+            engine.solution()[0],
+            until=polish,
+            seed=seed,
+            cancelled=hooks.cancelled,
+            all_in=not engine.leaves_out(),
+        )
         if found:
             engine.offer(found, {})
     engine.hot = NEAR
