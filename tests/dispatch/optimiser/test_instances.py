@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -52,10 +54,18 @@ def test_the_library_begins_with_our_sequences_and_gives_legal_ones_back(tiny: R
     problem = ours.problem(tiny)
     packed = pack(problem)
     assert library.knows(problem, packed)
-    found = library.solve(packed, {("0", 0): ["0"], ("1", 0): ["2", "1"]}, seconds=0.2, seed=1)
+    found = library.solve(packed, {("0", 0): ["0"], ("1", 0): ["2", "1"]}, until=time.perf_counter() + 0.2, seed=1)
     assert found is not None
     made = evaluator.evaluate(problem, found)
     assert instances.cost(tiny, ours.routes(made)) == pytest.approx(made.score[0] / 10) == pytest.approx(18)
+
+
+def test_the_library_may_leave_a_job_out_only_where_that_can_be_worth_it(tiny: Routing) -> None:
+    problem = ours.problem(tiny)
+    cheap = replace(problem, jobs=(replace(problem.jobs[0], unassigned_points=9), *problem.jobs[1:]))
+    demanded = [client.required for client in library.data_of(pack(cheap), all_in=True).clients()]
+    assert demanded == [False, True, True]
+    assert not any(client.required for client in library.data_of(pack(cheap)).clients())
 
 
 def test_progress_rises_through_our_search_the_library_and_the_polish(tiny: Routing) -> None:

@@ -14,8 +14,8 @@ from yinuo.dispatch.optimiser.compiled.packing import Packed, fill
 
 #: Rounds between two looks at the clock when iterations are counted, and seconds when time is.
 CHUNK_ROUNDS, CHUNK_SECONDS = 200, 0.1
-#: The search cools from this share of what a job costs on the average to the other.
-HOT, COLD = 0.5, 0.005
+#: The search cools from this share of what a job costs on the average to the other; ``NEAR`` keeps near a given plan.
+HOT, COLD, NEAR = 1.0, 0.005, 0.05
 #: With fewer rounds than this for each job the search begins cooler in proportion: there is no time to come down.
 ROUNDS_A_JOB = 30
 #: A point weighs so much more when the last jobs are put in, if promises come before everything.
@@ -34,10 +34,14 @@ class Budget:
 
 @dataclass(frozen=True, slots=True)
 class Hooks:
-    """``progress`` is told the share done and the score; ``cancelled`` ends the search with the best so far."""
+    """
+    ``progress`` is told the share done and the score; ``cancelled`` ends the search with the best so far; ``between``
+    is called with the share done and may ``offer``.
+    """
 
     progress: Callable[[float, tuple[float, float]], None] | None = None
     cancelled: Callable[[], bool] | None = None
+    between: Callable[[float], None] | None = None
 
 
 class Engine:
@@ -81,11 +85,21 @@ class Engine:
             size = max(1, min(size * 2, int(size * CHUNK_SECONDS / max(took, 1e-6))))
             if hooks.progress:
                 hooks.progress(share, (float(self.state[2]), float(self.state[3])))
+            if hooks.between:
+                hooks.between(share)
         self._settle()
+
+    def cost(self) -> float:
+        """Points and day of the best solution in one number."""
+        return float(self.packed.numbers.prices[arrays.POINT] * self.state[2] + self.state[3])
 
     def solution(self) -> tuple[dict[tuple[str, int], list[str]], dict[str, int]]:
         """The best sequences, and when jobs of several persons begin."""
         return self.packed.sequences(self.best), self.packed.starts(self.best)
+
+    def leaves_out(self) -> bool:
+        """Whether the best solution leaves a job out."""
+        return bool((self.best.job[:, WHERE] < 0).any())
 
     def fits(self, row: int, tour: int) -> float:
         """What putting a job's row into a tour of the best solution costs at least; infinite: no place is legal."""
@@ -228,7 +242,8 @@ class Engine:
     def _heat(self, share: float, rounds: int) -> float:
         """The temperature when ``share`` of the time, that will be enough for ``rounds``, has gone."""
         planned = max(1, int((self.best.job[:, WHERE] >= 0).sum()))
-        mean = max(1.0, float(self.state[3]) / planned)
+        is_one_sum = not self.packed.numbers.prices[arrays.LEXICOGRAPHIC]
+        mean = max(1.0, self.cost() / len(self.packed.names) if is_one_sum else float(self.state[3]) / planned)
         hot = max(COLD, self.hot * min(1.0, rounds / (ROUNDS_A_JOB * planned)))
         return float(mean * hot * (COLD / hot) ** share)
 

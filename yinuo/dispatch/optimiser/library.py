@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import importlib
 import importlib.util
+import time
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -38,6 +39,18 @@ from yinuo.dispatch.optimiser.model import Problem
 #: More different sets of able jobs than this make its matrices too slow to build.
 MOST_PROFILES = 60
 FORBIDDEN = 1 << 40
+
+Sequences = Mapping[tuple[str, int], Sequence[str]]
+
+
+class Meeting(Protocol):
+    """How it and a search that runs at the same time hear of each other."""
+
+    def tell(self, best: Any) -> None: ...
+
+    def is_behind(self, cost: float) -> bool: ...
+
+    def take(self) -> Sequences: ...
 
 
 def knows(problem: Problem, packed: Packed) -> bool:
@@ -67,16 +80,38 @@ def load() -> None:
 
 def solve(
     packed: Packed,
-    start: Mapping[tuple[str, int], Sequence[str]],
+    start: Sequences,
     *,
-    seconds: float,
+    until: float,
     seed: int,
     cancelled: Callable[[], bool] | None = None,
+    meeting: Meeting | None = None,
+    all_in: bool = False,
 ) -> dict[tuple[str, int], list[str]] | None:
-    """Its sequences, begun from ``start``; None: it found none that keeps the rules."""
-    import pyvrp  # noqa: PLC0415  # half a second of imports, needed for few problems
+    """
+    Its sequences, begun from ``start`` (empty: from nothing); None: it found none that keeps the rules.
 
-    data = _data(packed)
+    ``until``: of ``time.perf_counter``. ``meeting``: with a search that runs at the same time. ``all_in``: it is known
+    that no job need be left out.
+    """
+    import pyvrp  # noqa: PLC0415  # half a second of imports, needed for few problems
+    from pyvrp.IteratedLocalSearch import IteratedLocalSearchParams  # noqa: PLC0415
+
+    data = data_of(packed, all_in=all_in)
+    while True:
+        stop = _Until(until, cancelled, meeting)
+        settings = pyvrp.SolveParams(ils=IteratedLocalSearchParams(callbacks=_callbacks(meeting)))
+        begin = first(packed, data, start) if start else None
+        result = pyvrp.solve(data, stop, seed, collect_stats=False, params=settings, initial_solution=begin)
+        if meeting is None or not stop.is_behind:
+            return sequences(packed, result.best) if result.is_feasible() else None
+        start, seed = meeting.take(), seed + 1
+
+
+def first(packed: Packed, data: Any, start: Sequences) -> Any:
+    """Our sequences as a solution of the library."""
+    import pyvrp  # noqa: PLC0415
+
     rows = {name: row for row, name in enumerate(packed.names)}
     kinds = _kinds(packed)
     routes = [
@@ -85,17 +120,17 @@ def solve(
         for index in alike
         if (names := start.get(packed.tours[index].key))
     ]
-    first = pyvrp.Solution(data, routes)
-    until = _Until(seconds, cancelled)
-    result = pyvrp.solve(data, until, seed=seed, collect_stats=False, display=False, initial_solution=first)
-    if not result.is_feasible():
-        return None
-    free = [list(alike) for alike in kinds.values()]
+    return pyvrp.Solution(data, routes)
+
+
+def sequences(packed: Packed, found: Any) -> dict[tuple[str, int], list[str]]:
+    """A solution of the library as sequences."""
+    free = [list(alike) for alike in _kinds(packed).values()]
     return {
         packed.tours[free[route.vehicle_type()].pop()].key: [
             packed.names[activity.idx] for activity in route.schedule() if activity.is_client()
         ]
-        for route in result.best.routes()
+        for route in found.routes()
     }
 
 
@@ -108,16 +143,27 @@ def _kinds(packed: Packed) -> dict[int, list[int]]:
 
 
 class _Until:
-    """Its stopping criterion: the clock, or the person who cancels."""
+    """Its stopping criterion: the clock, the person who cancels, or that the other search is ahead."""
 
-    def __init__(self, seconds: float, cancelled: Callable[[], bool] | None) -> None:
-        from pyvrp.stop import MaxRuntime  # noqa: PLC0415
-
-        self._clock = MaxRuntime(seconds)
-        self._cancelled = cancelled
+    def __init__(self, until: float, cancelled: Callable[[], bool] | None, meeting: Meeting | None) -> None:
+        self._until, self._cancelled, self._meeting = until, cancelled, meeting
+        self.is_behind = False
 
     def __call__(self, best_cost: int) -> bool:
-        return bool(self._clock(best_cost)) or bool(self._cancelled and self._cancelled())
+        if time.perf_counter() >= self._until or (self._cancelled and self._cancelled()):
+            return True
+        self.is_behind = self._meeting is not None and self._meeting.is_behind(best_cost)
+        return self.is_behind
+
+
+def _callbacks(meeting: Meeting | None) -> Any:
+    """It tells the meeting each new best solution."""
+    from pyvrp.IteratedLocalSearch import IteratedLocalSearchCallbacks  # noqa: PLC0415
+
+    callbacks = IteratedLocalSearchCallbacks()
+    if meeting is not None:
+        callbacks.on_best = meeting.tell  # type: ignore[method-assign]
+    return callbacks
 
 
 def _has_more(problem: Problem) -> bool:
@@ -128,7 +174,13 @@ def _has_more(problem: Problem) -> bool:
     )  # fmt: skip
 
 
-def _data(packed: Packed) -> Any:
+def data_of(packed: Packed, *, all_in: bool = False) -> Any:
+    """
+    The problem as the library's.
+
+    With ``all_in`` a job that no way can be worth leaving out is demanded of it: its search is better at that than at
+    a very high price.
+    """
     from pyvrp import Client, Depot, Location, ProblemData, VehicleType  # noqa: PLC0415
 
     numbers = packed.numbers
@@ -148,9 +200,13 @@ def _data(packed: Packed) -> Any:
         np.fill_diagonal(matrix, 0)
         matrices.append(matrix)
     prizes = [round(point * worth) for worth in numbers.worth[:, LEFT]]
+    dearest = 2 * int(seconds.max(initial=0)) * jobs if all_in else FORBIDDEN
     return ProblemData(
         locations=[Location(0, 0) for _place in places],
-        clients=[_client(Client, job, row, prizes[row]) for row, job in enumerate(numbers.job)],
+        clients=[
+            _client(Client, job, row, prizes[row], is_required=prizes[row] > dearest)
+            for row, job in enumerate(numbers.job)
+        ],
         depots=[Depot(jobs + place) for place in range(len(ends))],
         vehicle_types=[
             VehicleType(
@@ -174,13 +230,13 @@ def _short(matrix: Any) -> Any:
     return np.minimum(matrix, 1 << 30)
 
 
-def _client(kind: Any, job: Sequence[int], row: int, prize: int) -> Any:
+def _client(kind: Any, job: Sequence[int], row: int, prize: int, *, is_required: bool) -> Any:
     return kind(
         location=row,
         delivery=[int(job[LOAD])],
         service_duration=int(job[SERVICE]),
         tw_early=int(job[EARLIEST]),
         tw_late=int(min(job[LAST], 1 << 40)),
-        prize=prize,
-        required=False,
+        prize=0 if is_required else prize,
+        required=is_required,
     )

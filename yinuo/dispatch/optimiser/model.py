@@ -195,8 +195,8 @@ class Weights:
     driving: float = 1.0
     duration: float = 0.0
     overtime: float = 2.0
-    outside_zone: float = 900.0
-    not_own: float = 900.0
+    outside_zone: float = 300.0
+    not_own: float = 600.0
     balance: float = 10.0
     moved: float = 1800.0
     moved_points: float = 2.0

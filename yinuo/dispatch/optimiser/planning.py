@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 import numpy as np
 
-from yinuo.dispatch.optimiser import evaluator, library, reasons
-from yinuo.dispatch.optimiser.compiled.packing import Packed, pack
-from yinuo.dispatch.optimiser.engine import HOT, Budget, Engine, Hooks
+from yinuo.dispatch.optimiser import beside, evaluator, library, reasons
+from yinuo.dispatch.optimiser.compiled.packing import pack
+from yinuo.dispatch.optimiser.engine import NEAR, Budget, Engine, Hooks
 from yinuo.dispatch.optimiser.model import Job, Plan, Problem, Shift, Technician, Travel
 
 #: Share of the time that the library gets where it knows the problem: our search first, a short polish of ours after.
 LIBRARY_SHARE = 0.6
-#: Share of our own time that is kept for the polish.
-POLISH_SHARE = 0.1
+#: Share of the time that is kept for the polish.
+POLISH_SHARE = 0.12
 #: Below this many seconds the library is not worth its start.
 LIBRARY_SECONDS = 1.5
 STOPPED = "stopped"
@@ -50,8 +50,7 @@ def plan(
         starts=evaluator.starts_of(problem, start) if start else None,
     )
     if iterations is None and seconds >= LIBRARY_SECONDS and library.knows(problem, packed):
-        _ask_library(packed, engine, until, seconds, seed, hooks)
-        engine.search(Budget(until), _part(hooks, 1 - (1 - LIBRARY_SHARE) * POLISH_SHARE, 1.0))
+        _with_library(engine, until, seconds, seed, hooks)
     else:
         engine.search(Budget(until, iterations), hooks)
     return finished(engine, (STOPPED,) if cancelled and cancelled() else ())
@@ -64,7 +63,7 @@ def improve(problem: Problem, *, seconds: float, seed: int, start: Plan, iterati
         seed=seed,
         start=evaluator.sequences_of(start),
         starts=evaluator.starts_of(problem, start),
-        hot=HOT / 10,
+        hot=NEAR,
     )
     engine.search(Budget(time.perf_counter() + seconds, iterations))
     return finished(engine)
@@ -79,18 +78,27 @@ def finished(engine: Engine, notes: tuple[str, ...] = ()) -> Plan:
     )
 
 
-def _ask_library(packed: Packed, engine: Engine, until: float, seconds: float, seed: int, hooks: Hooks) -> None:
-    """Our search, then the library from there."""
-    ours = (1 - LIBRARY_SHARE) * (1 - POLISH_SHARE)
-    engine.search(Budget(time.perf_counter() + seconds * ours), _part(hooks, 0.0, ours))
-    sequences, _starts = engine.solution()
-    library.load()
-    left = until - seconds * (1 - LIBRARY_SHARE) * POLISH_SHARE - time.perf_counter()
-    found: Mapping[tuple[str, int], list[str]] | None = library.solve(
-        packed, sequences, seconds=max(0.0, left), seed=seed, cancelled=hooks.cancelled
-    )
-    if found:
-        engine.offer(found, {})
+def _with_library(engine: Engine, until: float, seconds: float, seed: int, hooks: Hooks) -> None:
+    """Both searches, at once where there are two cores, and a short polish of what they found."""
+    polish = until - seconds * POLISH_SHARE
+    if beside.cores() > 1:
+        beside.search(engine, polish, seed, _part(hooks, 0.0, 1 - POLISH_SHARE))
+    else:
+        ours = 1 - LIBRARY_SHARE - POLISH_SHARE
+        engine.search(Budget(time.perf_counter() + seconds * ours), _part(hooks, 0.0, ours))
+        library.load()
+        found = library.solve(
+            engine.packed,
+            engine.solution()[0],
+            until=polish,
+            seed=seed,
+            cancelled=hooks.cancelled,
+            all_in=not engine.leaves_out(),
+        )
+        if found:
+            engine.offer(found, {})
+    engine.hot = NEAR
+    engine.search(Budget(until), _part(hooks, 1 - POLISH_SHARE, 1.0))
 
 
 def _part(hooks: Hooks, first: float, last: float) -> Hooks:

@@ -34,9 +34,11 @@ TECHNICIAN, FIRST, AFTER, KIND, VAN_TOOLS, LENGTH = range(10, 16)
 POINT, DRIVING, DURATION, OVERTIME, BALANCE, MOVED, MOVED_POINTS, MOVED_AFTER, LEXICOGRAPHIC = range(9)
 #: Columns of ``Solution.job``: its tour or -1; when it must begin or -1.
 WHERE, FIXED = range(2)
-#: Layers of ``Solution.clock``: ready to leave what stands there; the next pause then; the last arrival there that hard
-#: rules may allow (of the entry that follows).
-READY, PAUSED, LATEST = range(3)
+#: Columns of ``Solution.cost``: points and day, which the search compares; the road, the work and the load in all.
+POINTS, DAY, ROAD, WORK, LOADED = range(5)
+#: Layers of ``Solution.clock``: ready to leave what stands there; the next pause then; of the entry that follows the
+#: last arrival that hard rules may allow, and the last one after which nothing more is late than now.
+READY, PAUSED, LATEST, KEPT = range(4)
 #: Rows of ``Bench.tour``.
 TOUCHED, MARK, SEEN, TOURS = range(4)
 
@@ -64,11 +66,11 @@ class Solution(NamedTuple):
 
     sequence: I64  # tour, position
     count: I64  # tour
-    cost: F64  # tour, (points, day)
+    cost: F64  # tour, column
     job: I64  # job, column
     left: I64  # tour, part: what its van holds for it
     clock: I64  # tour, position + 1, layer
-    sums: F64  # tour, position + 1, (points, driving, price, work)
+    sums: F64  # tour, position + 1, (points, driving, price, work, points at least if later than KEPT)
     random: U64  # one number
 
 
@@ -89,11 +91,11 @@ def solution(numbers: Numbers, seed: int, room: int) -> Solution:
     return Solution(
         sequence=np.zeros((tours, room), np.int64),
         count=np.zeros(tours, np.int64),
-        cost=np.zeros((tours, 2)),
+        cost=np.zeros((tours, 5)),
         job=np.full((jobs, 2), -1, np.int64),
         left=numbers.stock[numbers.tour[:, TECHNICIAN]].reshape(tours, parts).copy(),
-        clock=np.zeros((tours, room + 1, 3), np.int64),
-        sums=np.zeros((tours, room + 1, 4)),
+        clock=np.zeros((tours, room + 1, 4), np.int64),
+        sums=np.zeros((tours, room + 1, 5)),
         random=np.array([(seed * 2 + 1) * 0x9E3779B97F4A7C15 & 0xFFFFFFFFFFFFFFFF], np.uint64),
     )
 

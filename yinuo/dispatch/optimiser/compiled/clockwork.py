@@ -45,17 +45,17 @@ from yinuo.dispatch.optimiser.compiled.arrays import (
     Numbers,
     Solution,
 )
-from yinuo.dispatch.optimiser.compiled.jit import compiled
+from yinuo.dispatch.optimiser.compiled.jit import compiled, inlined
 
 INFINITY = float("inf")
 
 
-@compiled
+@inlined
 def road(numbers: Numbers, place: int, other: int) -> int:
     return np.int64(numbers.seconds[place, other])  # type: ignore[return-value]
 
 
-@compiled
+@inlined
 def first_start(numbers: Numbers, fixed: int, job: int, ready: int) -> int:
     """The first moment from ``ready`` at which work may begin; -1: too late."""
     if fixed >= 0:
@@ -75,7 +75,7 @@ def first_start(numbers: Numbers, fixed: int, job: int, ready: int) -> int:
     return -1 if start > numbers.job[job, LAST] else start
 
 
-@compiled
+@inlined
 def drive_and_rest(
     numbers: Numbers, fixed: int, job: int, service: int, now: int, way: int, pause: int, pauses: int
 ) -> tuple[int, int, int]:
@@ -120,7 +120,7 @@ def rest_if_fits(numbers: Numbers, now: int, start: int, service: int, pause: in
     return now, pause, resume
 
 
-@compiled
+@inlined
 def visit_points(numbers: Numbers, tour: int, job: int, start: int) -> tuple[float, float]:
     """(points, price) of beginning the job at ``start`` on this tour."""
     points, price = numbers.price[job, tour, 1], numbers.price[job, tour, 0]
@@ -133,7 +133,7 @@ def visit_points(numbers: Numbers, tour: int, job: int, start: int) -> tuple[flo
     return points, price
 
 
-@compiled
+@inlined
 def step(
     numbers: Numbers, fixed: int, tour: int, job: int, before: int, now: int, pause: int
 ) -> tuple[int, int, int, int, int]:
@@ -159,14 +159,14 @@ def step(
     return start + service, pause, start, arrived, way
 
 
-@compiled
+@inlined
 def place_of(numbers: Numbers, tour: int, entry: int) -> int:
     if entry < 0:
         return numbers.tour[tour, BEGIN]
     return numbers.tour[tour, DEPOT] if entry == numbers.job.shape[0] else numbers.job[entry, PLACE]
 
 
-@compiled
+@inlined
 def service_of(numbers: Numbers, tour: int, entry: int) -> int:
     return numbers.tour[tour, DEPOT_SECONDS] if entry == numbers.job.shape[0] else numbers.job[entry, SERVICE]
 
@@ -200,7 +200,7 @@ def supplies_last(numbers: Numbers, running: Solution, entries: I64, row: int, c
     return True
 
 
-@compiled
+@inlined
 def finish(numbers: Numbers, tour: int, last: int, ready: int, pause: int, free: int) -> tuple[int, int]:
     """(when the tour is back, the last road); back is -1 if that is too late."""
     if numbers.tour[tour, HOME] < 0:
@@ -215,7 +215,7 @@ def finish(numbers: Numbers, tour: int, last: int, ready: int, pause: int, free:
     return back, way
 
 
-@compiled
+@inlined
 def total(numbers: Numbers, tour: int, price: float, driving: float, work: float, back: int, duration: float) -> float:
     percent = 100.0 * (work + driving) / numbers.tour[tour, LENGTH]
     prices = numbers.prices
@@ -230,9 +230,14 @@ def total(numbers: Numbers, tour: int, price: float, driving: float, work: float
 
 @compiled
 def cost_from(
-    numbers: Numbers, running: Solution, tour: int, entries: I64, row: int, count: int, position: int
+    numbers: Numbers, running: Solution, tour: int, entries: I64, row: int, count: int, position: int, most: float
 ) -> tuple[float, float]:
-    """(points, day) of a tour that is the running one before ``position`` and ``entries`` from there; infinite: no."""
+    """
+    (points, day) of a tour that is the running one before ``position`` and ``entries`` from there.
+
+    Infinite: it breaks a rule, or its points are more than ``most``. As soon as an inserted entry has delayed nothing,
+    the rest is as before.
+    """
     if count == 0:
         return 0.0, 0.0
     if numbers.prices[DURATION] > 0.0:
@@ -253,7 +258,17 @@ def cost_from(
             more, extra = visit_points(numbers, tour, entry, start)
             points += more
             price += extra
+            if points > most:
+                return INFINITY, INFINITY
         before = entry
+        if index > position and is_as_before(running, tour, index, count, now, pause):
+            points += running.sums[tour, count - 1, 0] - running.sums[tour, index, 0]
+            driving += running.sums[tour, count - 1, 1] - running.sums[tour, index, 1]
+            price += running.sums[tour, count - 1, 2] - running.sums[tour, index, 2]
+            work += running.sums[tour, count - 1, 3] - running.sums[tour, index, 3]
+            now, pause = running.clock[tour, count - 1, READY], running.clock[tour, count - 1, PAUSED]
+            before = entries[row, count - 1]
+            break
     back, way = finish(numbers, tour, before, now, pause, has_free(numbers, entries, row, count))
     if back < 0:
         return INFINITY, INFINITY
@@ -261,7 +276,17 @@ def cost_from(
     return points, total(numbers, tour, price, driving, work, back, 0.0)
 
 
-@compiled
+@inlined
+def is_as_before(running: Solution, tour: int, index: int, count: int, now: int, pause: int) -> bool:
+    """Whether a tour of ``count`` entries, one of them new, is after ``index`` where the running one was."""
+    return (
+        count == running.count[tour] + 1
+        and now == running.clock[tour, index, READY]
+        and pause == running.clock[tour, index, PAUSED]
+    )
+
+
+@inlined
 def has_free(numbers: Numbers, entries: I64, row: int, count: int) -> int:
     """Whether any entry is not pinned."""
     for index in range(count):
@@ -312,7 +337,7 @@ def pass_through(
     return back, min(waits, slack)
 
 
-@compiled
+@inlined
 def latest_start(numbers: Numbers, job: int, start: int) -> int:
     """Until when beginning later than ``start`` changes neither what is allowed nor what is late."""
     if start > numbers.job[job, DUE]:

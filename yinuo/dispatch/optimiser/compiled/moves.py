@@ -6,29 +6,43 @@ import numpy as np
 
 from yinuo.dispatch.optimiser.compiled.arrays import (
     AFTER,
+    BALANCE,
     CLOSE,
+    DAY,
     DEPOT,
     DRIVING,
+    DUE,
     DURATION,
     EARLIEST,
     FIRST,
     FIXED,
     HOME,
+    HOUR,
+    I64,
+    KEPT,
     LAST,
+    LATE,
     LATEST,
+    LENGTH,
+    LIMIT,
+    LOAD,
+    LOADED,
     NEVER,
     PAUSE,
     PAUSED,
     PINNED,
     PLACE,
     POINT,
+    POINTS,
     READY,
+    ROAD,
     SERVICE,
     START,
     TECHNICIAN,
     U64,
     WANTS,
     WHERE,
+    WORK,
     Bench,
     Numbers,
     Solution,
@@ -44,10 +58,10 @@ from yinuo.dispatch.optimiser.compiled.clockwork import (
     supplies_last,
     visit_points,
 )  # fmt: skip
-from yinuo.dispatch.optimiser.compiled.jit import compiled
+from yinuo.dispatch.optimiser.compiled.jit import compiled, inlined
 
 
-@compiled
+@inlined
 def chance(random: U64) -> float:
     """The next number in [0, 1) (xorshift64*)."""
     state = random[0]
@@ -72,12 +86,26 @@ def refresh(numbers: Numbers, running: Solution, tour: int) -> bool:
         if not advance(numbers, running, tour, index):
             return False
     look_back(numbers, running, tour)
-    points, day = cost_from(numbers, running, tour, running.sequence, tour, count, count)
-    running.cost[tour, 0], running.cost[tour, 1] = points, day
+    points, day = cost_from(numbers, running, tour, running.sequence, tour, count, count, INFINITY)
+    running.cost[tour, POINTS], running.cost[tour, DAY] = points, day
+    add_up(numbers, running, tour, count)
     return points < INFINITY
 
 
-@compiled
+@inlined
+def add_up(numbers: Numbers, running: Solution, tour: int, count: int) -> None:
+    """The road, the work and the load of the tour."""
+    driving, load = running.sums[tour, count, 1], 0
+    if count and numbers.tour[tour, HOME] >= 0:
+        driving += road(numbers, place_of(numbers, tour, running.sequence[tour, count - 1]), numbers.tour[tour, HOME])
+    for index in range(count):
+        if running.sequence[tour, index] < numbers.job.shape[0]:
+            load += numbers.job[running.sequence[tour, index], LOAD]
+    running.cost[tour, ROAD], running.cost[tour, WORK] = driving, running.sums[tour, count, 3]
+    running.cost[tour, LOADED] = load
+
+
+@inlined
 def advance(numbers: Numbers, running: Solution, tour: int, index: int) -> bool:
     jobs = numbers.job.shape[0]
     entry = running.sequence[tour, index]
@@ -101,8 +129,9 @@ def advance(numbers: Numbers, running: Solution, tour: int, index: int) -> bool:
 
 @compiled
 def look_back(numbers: Numbers, running: Solution, tour: int) -> None:
-    """From the end: when one must be at each stop at the latest, pauses not counted."""
+    """From the end: when one must be at each stop, by hard rules and to keep what is kept; pauses not counted."""
     count = running.count[tour]
+    keep, least = NEVER, 0.0
     after = numbers.tour[tour, CLOSE] if has_free(numbers, running.sequence, tour, count) else NEVER
     following = -1
     for index in range(count - 1, -1, -1):
@@ -119,8 +148,30 @@ def look_back(numbers: Numbers, running: Solution, tour: int) -> None:
                 latest = running.job[entry, FIXED]
             elif not is_pin:
                 latest = min(latest, numbers.job[entry, LAST])
-        running.clock[tour, index, LATEST] = latest
+        keep, least = still_kept(numbers, running, tour, index, keep - way - service_of(numbers, tour, entry), least)
+        running.clock[tour, index, LATEST], running.clock[tour, index, KEPT] = latest, keep
+        running.sums[tour, index, 4] = least
         after, following = latest, entry
+
+
+@inlined
+def still_kept(
+    numbers: Numbers, running: Solution, tour: int, index: int, keep: int, least: float
+) -> tuple[int, float]:
+    """
+    (until when one must be at the stop so that nothing from it on is late that is not, what breaking that costs at
+    least), given what is so behind it.
+    """
+    entry = running.sequence[tour, index]
+    if entry == numbers.job.shape[0]:
+        return keep, least
+    if running.job[entry, FIXED] >= 0 or numbers.job[entry, PINNED] >= 0:
+        return NEVER, 0.0
+    due, points = numbers.job[entry, DUE], numbers.worth[entry, LATE]
+    start = running.clock[tour, index + 1, READY] - numbers.job[entry, SERVICE]
+    if points <= 0.0 or due == NEVER or start > due:
+        return keep, least
+    return min(keep, due), points if least == 0.0 else min(least, points)
 
 
 @compiled
@@ -150,43 +201,48 @@ def used_of(numbers: Numbers, running: Solution, tour: int, part: int) -> int:
     return used
 
 
-@compiled
-def may_fit(numbers: Numbers, running: Solution, tour: int, job: int, position: int, bound: float) -> bool:
-    """Cheap necessary conditions for putting ``job`` at ``position`` for less than ``bound``."""
-    count = running.count[tour]
+@inlined
+def costs_at_least(numbers: Numbers, running: Solution, tour: int, job: int, position: int) -> float:
+    """What putting ``job`` at ``position`` costs at least, points and day in one number; infinite: it cannot be."""
+    count, prices = running.count[tour], numbers.prices
     before = -1 if position == 0 else running.sequence[tour, position - 1]
     here, there = place_of(numbers, tour, before), numbers.job[job, PLACE]
     to = road(numbers, here, there)
     arrive = max(running.clock[tour, position, READY] + to, numbers.job[job, EARLIEST])
     if arrive > numbers.job[job, LAST]:
-        return False
-    onward, saved = 0, 0
+        return INFINITY
+    done = arrive + numbers.job[job, SERVICE]
+    onward, saved, points = 0, 0, numbers.price[job, tour, 1]
     if position < count:
         following = place_of(numbers, tour, running.sequence[tour, position])
         onward, saved = road(numbers, there, following), road(numbers, here, following)
-        if arrive + numbers.job[job, SERVICE] + onward > running.clock[tour, position, LATEST]:
-            return False
+        if done + onward > running.clock[tour, position, LATEST]:
+            return INFINITY
+        if done + onward > running.clock[tour, position, KEPT]:
+            points += running.sums[tour, position, 4]
     elif numbers.tour[tour, HOME] >= 0:
         onward = road(numbers, there, numbers.tour[tour, HOME])
         saved = road(numbers, here, numbers.tour[tour, HOME]) if count else 0
-        if arrive + numbers.job[job, SERVICE] + onward > numbers.tour[tour, CLOSE]:
-            return False
-    more = to + onward - saved
-    if numbers.prices[DURATION] > 0.0 and least_duration(numbers, running, tour, job, more) >= bound:
-        return False
-    return numbers.prices[DRIVING] * more < bound
+        if done + onward > numbers.tour[tour, CLOSE]:
+            return INFINITY
+    if arrive > numbers.job[job, DUE]:
+        points += numbers.worth[job, LATE] + (arrive - numbers.job[job, DUE]) // 3600 * numbers.worth[job, HOUR]
+    more, work = float(to + onward - saved), float(numbers.job[job, SERVICE])
+    day = numbers.price[job, tour, 0] + prices[DRIVING] * more
+    if prices[BALANCE] > 0.0:
+        day += fuller(numbers, running, tour, more + work)
+    if prices[DURATION] > 0.0:
+        day = running.cost[tour, ROAD] + more + running.cost[tour, WORK] + work
+        day = prices[DURATION] * day - running.cost[tour, DAY]
+    return prices[POINT] * points + day
 
 
-@compiled
-def least_duration(numbers: Numbers, running: Solution, tour: int, job: int, more: int) -> float:
-    """What the tour's duration costs more at least (without waits), with the job and ``more`` seconds of road."""
-    count = running.count[tour]
-    driving = running.sums[tour, count, 1] + more
-    if count and numbers.tour[tour, HOME] >= 0:
-        last = place_of(numbers, tour, running.sequence[tour, count - 1])
-        driving += road(numbers, last, numbers.tour[tour, HOME])
-    work = running.sums[tour, count, 3] + numbers.job[job, SERVICE]
-    return numbers.prices[DURATION] * (driving + work) - running.cost[tour, 1]
+@inlined
+def fuller(numbers: Numbers, running: Solution, tour: int, more: float) -> float:
+    """What ``more`` seconds of road and work cost in balance."""
+    percent = 100.0 / numbers.tour[tour, LENGTH]
+    used = percent * (running.cost[tour, ROAD] + running.cost[tour, WORK])
+    return numbers.prices[BALANCE] / 100.0 * percent * more * (percent * more + 2.0 * used)
 
 
 @compiled
@@ -199,25 +255,33 @@ def best_place(
     ``bound`` and the cost are points and day in one number. With the chance ``blink`` a position is overlooked.
     """
     count, trial = running.count[tour], room.trial
-    best, where, fetch = bound, -1, -1
+    best, where, fetch, written = bound, -1, -1, -1
     if count + 3 > running.sequence.shape[1]:
         return INFINITY, -1, -1
-    trial[0, 0] = job
-    for index in range(count):
-        trial[0, index + 1] = running.sequence[tour, index]
-    is_supplied = int(numbers.job[job, WANTS] == 0)
-    if is_supplied and not supplies_last(numbers, running, trial, np.int64(0), count + 1, tour):
+    if running.cost[tour, LOADED] + numbers.job[job, LOAD] > numbers.tour[tour, LIMIT]:
         return INFINITY, -1, -1
+    is_supplied = int(numbers.job[job, WANTS] == 0)
     for position in range(count + 1):
-        if position > 0:
-            trial[0, position - 1], trial[0, position] = trial[0, position], job
         if blink > 0.0 and chance(running.random) < blink:
             continue
-        if may_fit(numbers, running, tour, job, position, best):
+        if costs_at_least(numbers, running, tour, job, position) < best:
+            written = write_trial(running, trial, tour, job, position, written)
             cost, at = cost_at(numbers, running, room, tour, position, best, is_supplied)
             if cost < best:
                 best, where, fetch = cost, position, at
     return (best, where, fetch) if where >= 0 else (INFINITY, -1, -1)
+
+
+@inlined
+def write_trial(running: Solution, trial: I64, tour: int, job: int, position: int, written: int) -> int:
+    """Row 0 of ``trial`` becomes the tour with ``job`` at ``position``; it stood at ``written`` (-1: nowhere yet)."""
+    if written < 0:
+        for index in range(running.count[tour]):
+            trial[0, index if index < position else index + 1] = running.sequence[tour, index]
+    for index in range(written if written >= 0 else position, position):
+        trial[0, index] = trial[0, index + 1]
+    trial[0, position] = job
+    return position
 
 
 @compiled
@@ -226,10 +290,12 @@ def cost_at(
 ) -> tuple[float, int]:
     """(what ``room.trial`` costs more than the running tour, position of a new fetch or -1)."""
     count = running.count[tour]
-    was = numbers.prices[POINT] * running.cost[tour, 0] + running.cost[tour, 1]
+    point = numbers.prices[POINT]
+    was = point * running.cost[tour, POINTS] + running.cost[tour, DAY]
     if is_supplied or supplies_last(numbers, running, room.trial, np.int64(0), count + 1, tour):
-        points, day = cost_from(numbers, running, tour, room.trial, np.int64(0), count + 1, position)
-        return numbers.prices[POINT] * points + day - was, -1
+        most = (bound + was) / point if point > 0.0 else INFINITY
+        points, day = cost_from(numbers, running, tour, room.trial, np.int64(0), count + 1, position, most)
+        return point * points + day - was, -1
     if numbers.tour[tour, DEPOT] < 0:
         return INFINITY, -1
     cost, at = best_fetch(numbers, running, room, tour, count, position, bound + was)
@@ -252,7 +318,7 @@ def best_fetch(
         trial[1, at] = jobs
         if not supplies_last(numbers, running, trial, np.int64(1), count + 2, tour):
             continue
-        points, day = cost_from(numbers, running, tour, trial, np.int64(1), count + 2, at)
+        points, day = cost_from(numbers, running, tour, trial, np.int64(1), count + 2, at, INFINITY)
         cost = numbers.prices[POINT] * points + day
         if cost < best:
             best, where = cost, at

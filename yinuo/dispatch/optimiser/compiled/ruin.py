@@ -10,10 +10,9 @@ from __future__ import annotations
 
 import math
 
-import numpy as np
-
 from yinuo.dispatch.optimiser.compiled.arrays import (
     BEGIN,
+    DAY,
     DUE,
     EARLIEST,
     F64,
@@ -26,6 +25,7 @@ from yinuo.dispatch.optimiser.compiled.arrays import (
     MOVEABLE,
     PLACE,
     POINT,
+    POINTS,
     SEEN,
     SERVICE,
     TOUCHED,
@@ -36,7 +36,7 @@ from yinuo.dispatch.optimiser.compiled.arrays import (
     Solution,
 )
 from yinuo.dispatch.optimiser.compiled.clockwork import INFINITY, road
-from yinuo.dispatch.optimiser.compiled.jit import compiled
+from yinuo.dispatch.optimiser.compiled.jit import compiled, inlined
 from yinuo.dispatch.optimiser.compiled.moves import best_place, chance, put, refresh, take, tidy
 
 #: Visits taken out in one round on the average, the longest string, jobs tried that were left out before.
@@ -44,6 +44,8 @@ AVERAGE, LONGEST, RETRIED = 10, 10, 12
 BLINK = 0.01
 #: Up to so many tours every one is tried for a job; beyond, those of its neighbours and as many at random.
 ALL_TOURS, NEAR_TOURS, RANDOM_TOURS = 90, 40, 6
+#: The tours of so many neighbours come first.
+NEIGHBOURS_FIRST = 12
 
 
 @compiled
@@ -51,8 +53,8 @@ def value(numbers: Numbers, running: Solution) -> tuple[float, float]:
     """(points, day) of the whole solution, with what is left out."""
     points = day = 0.0
     for tour in range(numbers.tour.shape[0]):
-        points += running.cost[tour, 0]
-        day += running.cost[tour, 1]
+        points += running.cost[tour, POINTS]
+        day += running.cost[tour, DAY]
     for job in range(numbers.job.shape[0]):
         if running.job[job, WHERE] < 0:
             points += numbers.worth[job, LEFT]
@@ -170,9 +172,24 @@ def absent(numbers: Numbers, running: Solution, room: Bench) -> int:
     centre = numbers.tour[0, BEGIN]
     for index in range(number):
         room.keys[index] = key(numbers, room.absent[index], rule, centre, chance(running.random))
-    order = np.argsort(room.keys[:number])
-    room.absent[:number] = room.absent[:number][order]
+    sort(room, number)
     return number
+
+
+@compiled
+def sort(room: Bench, number: int) -> None:
+    """The first ``number`` of ``absent`` by their keys, in place (Shell's way)."""
+    gap = 1
+    while gap < number:
+        gap = gap * 3 + 1
+    while gap > 1:
+        gap //= 3
+        for index in range(gap, number):
+            key_, job, at = room.keys[index], room.absent[index], index
+            while at >= gap and room.keys[at - gap] > key_:
+                room.keys[at], room.absent[at] = room.keys[at - gap], room.absent[at - gap]
+                at -= gap
+            room.keys[at], room.absent[at] = key_, job
 
 
 @compiled
@@ -206,26 +223,38 @@ def key(numbers: Numbers, job: int, rule: int, centre: int, lot: float) -> float
 def tours_for(numbers: Numbers, running: Solution, room: Bench, job: int, stamp: int) -> int:
     """Fill ``room.tour[TOURS]`` with the tours worth trying for the job: how many."""
     tours = numbers.tour.shape[0]
-    found = 0
     if tours <= ALL_TOURS:
-        for tour in range(tours):
-            found = consider(numbers, running, room, job, tour, found, stamp)
-        return found
-    for index in range(numbers.near.shape[1]):
+        found = tours_of_neighbours(numbers, running, room, job, stamp, NEIGHBOURS_FIRST, tours)
+        return all_tours(numbers, running, room, job, found, stamp)
+    found = tours_of_neighbours(numbers, running, room, job, stamp, numbers.near.shape[1], NEAR_TOURS)
+    for _lot in range(RANDOM_TOURS):
+        found = consider(numbers, running, room, job, int(chance(running.random) * tours), found, stamp)
+    return found if found >= RANDOM_TOURS else all_tours(numbers, running, room, job, found, stamp)
+
+
+@inlined
+def tours_of_neighbours(
+    numbers: Numbers, running: Solution, room: Bench, job: int, stamp: int, neighbours: int, most: int
+) -> int:
+    """The tours of the nearest jobs come first: what they cost is the bound for all others."""
+    found = 0
+    for index in range(min(neighbours, numbers.near.shape[1])):
         tour = running.job[numbers.near[job, index], WHERE]
         if tour >= 0:
             found = consider(numbers, running, room, job, tour, found, stamp)
-        if found >= NEAR_TOURS:
+        if found >= most:
             break
-    for _lot in range(RANDOM_TOURS):
-        found = consider(numbers, running, room, job, int(chance(running.random) * tours), found, stamp)
-    if found < RANDOM_TOURS:
-        for tour in range(tours):
-            found = consider(numbers, running, room, job, tour, found, stamp)
     return found
 
 
-@compiled
+@inlined
+def all_tours(numbers: Numbers, running: Solution, room: Bench, job: int, found: int, stamp: int) -> int:
+    for tour in range(numbers.tour.shape[0]):
+        found = consider(numbers, running, room, job, tour, found, stamp)
+    return found
+
+
+@inlined
 def consider(numbers: Numbers, running: Solution, room: Bench, job: int, tour: int, found: int, stamp: int) -> int:
     mark = tour if running.count[tour] else numbers.tour.shape[0] + numbers.tour[tour, KIND]
     if room.tour[SEEN, mark] == stamp or not numbers.able[job, tour]:
