@@ -160,8 +160,7 @@ def _office(make: Builder, code: str, name: str, english: str, calendar: Calenda
         report_to(person, manager, at)
     skills = [["gas", "electric"], ["electric", "cooling"], ["gas", "cooling"]]
     for number, technician in enumerate(office.technicians):
-        grade = "ABC"[number % 3]
-        TechnicianProfile.objects.create(person=technician, skills=skills[number % 3], grade=grade, daily_orders=6)
+        TechnicianProfile.objects.create(person=technician, skills=skills[number % 3], daily_orders=6)
     return office
 
 
