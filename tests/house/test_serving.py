@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import signal
+import time
 
 import psutil
 import pytest
@@ -109,3 +110,21 @@ def test_a_child_that_dies_at_once_is_started_less_and_less_often(tmp_path):
 
     assert pauses == [0.4, 0.8, 1.6, 3.2]
     assert log.read_text().count("x") == 4
+
+
+def test_what_comes_after_another_waits_for_its_end_and_what_runs_once_is_not_started_again(tmp_path):
+    done = tmp_path / "done"
+    first = Child(name="first", command=["sh", "-c", f"sleep 0.3; echo 1 >> {done}"], once=True)
+    second = Child(name="second", command=["sh", "-c", f"test -s {done} && echo seen >> {done}; sleep 30"], after=first)
+    supervisor = Supervisor([first, second])
+    for _turn in range(200):
+        supervisor.look_after(first)
+        supervisor.look_after(second)
+        if second.process is not None and "seen" in done.read_text():
+            break
+        time.sleep(0.02)
+    assert second.process is not None
+    second.process.kill()
+    second.process.wait()
+
+    assert done.read_text().split() == ["1", "seen"]

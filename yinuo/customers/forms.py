@@ -87,6 +87,20 @@ class SiteForm(forms.Form):
         required=False,
         help_text=_("制度按距离定到场时限的，须填写。"),
     )
+    latitude = forms.FloatField(label=_("纬度"), min_value=-90, max_value=90, required=False)
+    longitude = forms.FloatField(
+        label=_("经度"),
+        min_value=-180,
+        max_value=180,
+        required=False,
+        help_text=_("与纬度一起填写；排程板据此算路程并在地图上显示。"),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        told = super().clean() or {}
+        if (told.get("latitude") is None) != (told.get("longitude") is None):
+            self.add_error("longitude", _("经纬度须同时填写。"))
+        return told
 
 
 class EquipmentDatesForm(forms.Form):

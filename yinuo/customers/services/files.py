@@ -83,6 +83,8 @@ class NewSite:
     name: str = ""
     travel_minutes: int | None = None
     distance_km: int | None = None
+    latitude: float | None = None
+    longitude: float | None = None
 
 
 class Changes(TypedDict, total=False):
@@ -212,8 +214,8 @@ def correct_site(*, site: Site, changes: NewSite, by: Person, at: datetime) -> S
         raise AddressMissing
     site.name, site.address = changes.name, changes.address.strip()
     site.in_city, site.travel_minutes = changes.in_city, changes.travel_minutes
-    site.distance_km = changes.distance_km
-    site.save(update_fields=["name", "address", "in_city", "travel_minutes", "distance_km"])
+    site.distance_km, site.latitude, site.longitude = changes.distance_km, changes.latitude, changes.longitude
+    site.save(update_fields=["name", "address", "in_city", "travel_minutes", "distance_km", "latitude", "longitude"])
     reindex(site.customer)
     _emit(site.customer, CustomerCorrected(fields=["sites"]), by, at)
     return site
@@ -338,6 +340,8 @@ def _make_site(customer: Customer, site: NewSite) -> Site:
         in_city=site.in_city,
         travel_minutes=site.travel_minutes,
         distance_km=site.distance_km,
+        latitude=site.latitude,
+        longitude=site.longitude,
     )
 
 

@@ -85,6 +85,7 @@ def correct_site(request: Request, pk: int, site_pk: int) -> HttpResponseBase:
         raise NotVisible
     initial = {"name": site.name, "address": site.address, "travel_minutes": site.travel_minutes}
     initial["distance_km"] = site.distance_km
+    initial["latitude"], initial["longitude"] = site.latitude, site.longitude
     form = forms.SiteForm(request.POST or None, initial=initial | {"in_city": "1" if site.in_city else "0"})
 
     def save() -> None:
@@ -101,6 +102,8 @@ def _site(form: forms.SiteForm) -> files.NewSite:
         in_city=forms.is_city(told["in_city"]),
         travel_minutes=told["travel_minutes"],
         distance_km=told["distance_km"],
+        latitude=told["latitude"],
+        longitude=told["longitude"],
     )
 
 

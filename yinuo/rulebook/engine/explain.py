@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from types import MappingProxyType
 from typing import Literal, NamedTuple
 
 from yinuo.lib.durations import Duration
@@ -114,12 +115,12 @@ class Explanation:
         return [one.zh if lang.startswith("zh") else one.en for one in self.all_lines]
 
 
-def explain(history: History, *, always: Calendar, names: Names) -> Explanation:
+def explain(history: History, *, always: Calendar, names: Names, values: Names = MappingProxyType({})) -> Explanation:
     """
     Return why an obligation is due when it is, and whether that agrees with what is stored.
 
     ``always``: the calendar around the clock of the program, for clock times; ``names``: dotted fact → its meaning in
-    Chinese and English.
+    Chinese and English; ``values``: the same for what it can be.
 
     :raises NoDueTime: the pinned calendar does not reach as far as the due time
     """
@@ -140,7 +141,11 @@ def explain(history: History, *, always: Calendar, names: Names) -> Explanation:
         agrees=work.agrees,
         is_certain=work.is_certain,
         verdict=verdict,
-        all_lines=tuple(_lines(history, work, names, verdict)),
+        all_lines=(
+            *_rule_lines(history.rule),
+            *_fact_lines(history, names, values),
+            *_lines(history, work, names, verdict),
+        ),
     )
 
 
@@ -187,10 +192,6 @@ def _verdict(history: History) -> Verdict:
 
 
 def _lines(history: History, work: _Arithmetic, names: Names, verdict: Verdict) -> Iterator[Line]:
-    yield from _rule_lines(history.rule)
-    for dotted, value in history.facts.items():
-        zh, en = names.get(dotted, (dotted, dotted))
-        yield Line("fact", f"事实：{zh}（{dotted}）= {_value_zh(value)}", f"Fact: {en} ({dotted}) = {_value_en(value)}")
     yield from _start_lines(history, work, names)
     for day in work.skipped:
         yield _skipped_line(day)
@@ -203,6 +204,13 @@ def _lines(history: History, work: _Arithmetic, names: Names, verdict: Verdict) 
         )
     yield from _due_lines(history, work)
     yield _verdict_line(history, work, verdict)
+
+
+def _fact_lines(history: History, names: Names, values: Names) -> Iterator[Line]:
+    for dotted, value in history.facts.items():
+        zh, en = names.get(dotted, (dotted, dotted))
+        is_zh, is_en = values.get(value, (value, value)) if isinstance(value, str) else (value, value)
+        yield Line("fact", f"事实：{zh}（{dotted}）= {_value_zh(is_zh)}", f"Fact: {en} ({dotted}) = {_value_en(is_en)}")
 
 
 def _rule_lines(rule: CompiledObligation) -> Iterator[Line]:

@@ -101,16 +101,16 @@ KINDS = [
 ]
 
 PRODUCTS = (
-    ("ZQ-60", "蒸汽炉", "Steam boiler", "steamer", 12, "gas"),
-    ("ZQ-90", "大型蒸汽炉", "Large steam boiler", "steamer", 12, "gas"),
-    ("DZ-20", "大锅灶", "Wok range", "range", 12, "gas"),
-    ("DZ-40", "双眼猛火灶", "Double wok range", "range", 12, "gas"),
-    ("KX-12", "万能蒸烤箱", "Combi oven", "oven", 18, "electric"),
-    ("KX-06", "小型烤箱", "Small oven", "oven", 12, "electric"),
-    ("XW-80", "揭盖式洗碗机", "Hood dishwasher", "dishwasher", 12, "electric"),
-    ("XW-200", "通道式洗碗机", "Rack conveyor dishwasher", "dishwasher", 18, "electric"),
-    ("LC-4", "四门冷柜", "Four-door refrigerator", "cooling", 24, "cooling"),
-    ("LC-6", "六门冷柜", "Six-door refrigerator", "cooling", 24, "cooling"),
+    ("ZQ-60", "蒸汽炉", "Steam boiler", "steamer", 12, "燃气"),
+    ("ZQ-90", "大型蒸汽炉", "Large steam boiler", "steamer", 12, "燃气"),
+    ("DZ-20", "大锅灶", "Wok range", "range", 12, "燃气"),
+    ("DZ-40", "双眼猛火灶", "Double wok range", "range", 12, "燃气"),
+    ("KX-12", "万能蒸烤箱", "Combi oven", "oven", 18, "电气"),
+    ("KX-06", "小型烤箱", "Small oven", "oven", 12, "电气"),
+    ("XW-80", "揭盖式洗碗机", "Hood dishwasher", "dishwasher", 12, "电气"),
+    ("XW-200", "通道式洗碗机", "Rack conveyor dishwasher", "dishwasher", 18, "电气"),
+    ("LC-4", "四门冷柜", "Four-door refrigerator", "cooling", 24, "制冷"),
+    ("LC-6", "六门冷柜", "Six-door refrigerator", "cooling", 24, "制冷"),
 )
 
 FAULTS = (
@@ -259,3 +259,8 @@ OPINIONS = {
     "assembly": "安装时管路走向挡住了检修口",
     "workmanship": "钣金边缘有毛刺",
 }
+
+
+def part(code: str) -> str:
+    """Return the name of a part."""
+    return next(name for known, name, *_rest in PARTS if known == code)

@@ -17,6 +17,7 @@ from yinuo.dispatch.services import contacts, orders
 from yinuo.feedback.services import call_backs
 from yinuo.fieldwork.services import visits
 from yinuo.parts.services import requisitions
+from yinuo.stage.demo import names
 from yinuo.stage.demo.clockwork import Story
 from yinuo.stage.demo.sitework import HOUR, MINUTE, UNHAPPY, SiteWork
 from yinuo.stage.scenario import COMPANY_TIME
@@ -131,7 +132,7 @@ class Desk(SiteWork):
             route="visit",
             probable_cause=fault.name,
             measure="上门检修",
-            parts_hint="、".join(fault.usual_parts),
+            parts_hint="、".join(names.part(code) for code in fault.usual_parts),
             by=agent,
             at=at,
         )
