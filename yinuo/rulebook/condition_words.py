@@ -50,7 +50,7 @@ FIELDS: Mapping[str, Both] = {
     "receipt_voided": ("回执单作废", "the receipt is void"), "remedy": ("补救", "remedy"),
     "report": ("报表", "report"), "requisition": ("领料单", "requisition"), "returned": ("已归还", "returned"),
     "role": ("签字人", "signer"), "route": ("处理方式", "route"), "score": ("分数", "score"),
-    "severity": ("严重程度", "severity"), "solution": ("处理结果", "solution"), "sort": ("类型", "sort"),
+    "severity": ("严重程度", "severity"), "solution": ("处理结果", "solution"),
     "stage": ("阶段", "stage"), "subject": ("科目", "subject"), "to_role": ("交给", "handed to"),
     "toolbox_checked": ("工具箱已检查", "the toolbox is checked"),
     "tools_complete": ("工具齐全", "tools are complete"), "topic": ("主题", "topic"),

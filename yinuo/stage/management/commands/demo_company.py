@@ -23,9 +23,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--days", type=int, default=history.DAYS)
         parser.add_argument("--seed", type=int, default=1)
-        parser.add_argument(
-            "--found", action="store_true", help="build it only; call again to live its history"
-        )
+        parser.add_argument("--found", action="store_true", help="build it only; call again to live its history")
         parser.add_argument("--live", default="", metavar="BRANCH", help="live one branch of a company that is built")
         parser.add_argument("--now", type=datetime.fromisoformat, help="the instant at which the history ends")
 
