@@ -12,7 +12,7 @@ from random import Random
 from yinuo.core.models import Event
 from yinuo.lib.periods import PeriodKind, of_date
 from yinuo.rulebook.services import periods, sweeper
-from yinuo.stage.demo import office_days, paperwork, repairs, schooling, works
+from yinuo.stage.demo import office_days, paperwork, repairs, schooling, sending, works
 from yinuo.stage.demo.clockwork import Clockwork, Story
 from yinuo.stage.demo.company import Company, Office
 from yinuo.stage.scenario import COMPANY_TIME
@@ -87,6 +87,7 @@ def _live_branch(clock: Clockwork, company: Company, office: Office, *, now: dat
         for at in _reports(office, day, now, chance):
             clock.add(at, desk.case(at))
             cases += 1
+    clock.call(now - timedelta(minutes=2), partial(sending.leave_draft, office, office.coordinators[0]))
     for minutes, stop in TODAY:
         at = now - timedelta(minutes=minutes)
         clock.add(at, desk.case(at, stop=stop))

@@ -17,7 +17,7 @@ from yinuo.dispatch.services import contacts, orders
 from yinuo.feedback.services import call_backs
 from yinuo.fieldwork.services import visits
 from yinuo.parts.services import requisitions
-from yinuo.stage.demo import names
+from yinuo.stage.demo import names, sending
 from yinuo.stage.demo.clockwork import Story
 from yinuo.stage.demo.sitework import HOUR, MINUTE, UNHAPPY, SiteWork
 from yinuo.stage.scenario import COMPANY_TIME
@@ -166,17 +166,19 @@ class Desk(SiteWork):
         taking = timedelta(minutes=2 * travel + 75)
         starts, technician = self._first_there(at, soonest, taking)
         ends = starts + taking
+        planned = None
+        if self.happens(30):
+            is_told = self.clock.until - at > HOUR  # the last customers are told by whoever looks at the demo
+            planned = sending.by_plan(case, technician, starts, coordinator, at, is_told=is_told)
+        if planned is not None:
+            self.free_at[technician.pk] = max(planned.ends_at, ends) + 5 * MINUTE
+            return planned
         self.free_at[technician.pk] = ends + 5 * MINUTE
-        return orders.dispatch(
-            case=case,
-            technician=technician,
-            starts_at=starts,
-            ends_at=ends,
-            parts_needed=self.happens(45),
-            instructions=case.parts_hint,
-            by=coordinator,
-            at=at,
-        )
+        told = {"case": case, "technician": technician, "starts_at": starts, "ends_at": ends, "by": coordinator}
+        told |= {"parts_needed": self.happens(45), "instructions": case.measure, "at": at}
+        if self.happens(20):
+            return sending.against_suggestion(reason=self.chance.choice(sending.REASONS), **told)
+        return orders.dispatch(**told)
 
     def _first_there(self, at: datetime, soonest: datetime, taking: timedelta) -> tuple[datetime, Person]:
         """Return who can begin first and is not on leave meanwhile, and when."""
