@@ -259,6 +259,7 @@ def _customers(make: Builder, office: Office, manager: Person, count: int) -> No
         shop = f"{make.random.choice(names.SHOPS)}{make.random.choice(names.KINDS)}"
         label = f"{shop}（{make.random.choice(names.STREETS)}店）" if number % 3 else shop
         in_city = make.random.random() < 0.8  # four of five stand in the city
+        latitude, longitude = _place(make, office.branch, in_city)
         customer = files.register(
             branch=office.branch,
             name=label,
@@ -269,7 +270,8 @@ def _customers(make: Builder, office: Office, manager: Person, count: int) -> No
                 address=f"{make.random.choice(names.STREETS)}{make.random.randint(1, 400)}号",
                 in_city=in_city,
                 travel_minutes=make.random.randint(15, 45) if in_city else make.random.randint(60, 150),
-                **_place(make, office.branch, in_city),
+                latitude=latitude,
+                longitude=longitude,
             ),
             by=office.hotline[0],
             manager=manager if number % 12 == 0 else None,
@@ -279,16 +281,14 @@ def _customers(make: Builder, office: Office, manager: Person, count: int) -> No
         office.customers.append(customer)
 
 
-def _place(make: Builder, branch: Branch, in_city: bool) -> dict[str, float]:  # noqa: FBT001
+def _place(make: Builder, branch: Branch, in_city: bool) -> tuple[float, float]:  # noqa: FBT001
     """Return where a site lies: within eight kilometres of the middle of the branch's city, or farther out."""
     latitude, longitude = CITIES[branch.code]
     away = make.random.uniform(0.5, 8) if in_city else make.random.uniform(25, 60)
     turn = make.random.uniform(0, 2 * pi)
     degree = KM_PER_DEGREE * cos(radians(latitude))
-    return {
-        "latitude": round(latitude + away * sin(turn) / KM_PER_DEGREE, 5),
-        "longitude": round(longitude + away * cos(turn) / degree, 5),
-    }
+    north, east = away * sin(turn) / KM_PER_DEGREE, away * cos(turn) / degree
+    return round(latitude + north, 5), round(longitude + east, 5)
 
 
 def _machines(make: Builder, office: Office, goods: list[Product], count: int) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Generator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 from yinuo.cases.models import Call, Case, FaultCode
 from yinuo.cases.services import calls, intake, life
@@ -174,7 +175,13 @@ class Desk(SiteWork):
             self.free_at[technician.pk] = max(planned.ends_at, ends) + 5 * MINUTE
             return planned
         self.free_at[technician.pk] = ends + 5 * MINUTE
-        told = {"case": case, "technician": technician, "starts_at": starts, "ends_at": ends, "by": coordinator}
+        told: dict[str, Any] = {
+            "case": case,
+            "technician": technician,
+            "starts_at": starts,
+            "ends_at": ends,
+            "by": coordinator,
+        }
         told |= {"parts_needed": self.happens(45), "instructions": case.measure, "at": at}
         if self.happens(20):
             return sending.against_suggestion(reason=self.chance.choice(sending.REASONS), **told)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from random import Random
+from typing import Any
 
 from yinuo.core.models import Person
 from yinuo.procedures.models import StaffFile
@@ -51,7 +52,7 @@ def teach(
 def _entry(person: Person, grade: str, office: Office, quality: Person, chance: Random, at: datetime) -> Story:
     yield at
     file = qualifications.open_file(person=person, by=office.manager, at=at)
-    told = {"staff": file, "by": quality}
+    told: dict[str, Any] = {"staff": file, "by": quality}
     at += HOUR
     yield at
     qualifications.train(kind="entry", topic="产品结构、维修规程与燃气安全", at=at, **told)
@@ -74,7 +75,7 @@ def _graded(file: StaffFile, grade: str, office: Office, quality: Person, at: da
     yield at
     marks = {name: 80 + (file.pk + place) % 15 for place, name in enumerate(STANDARD)}
     signing.fill(file.record, "grade_assessment", marks, office.manager, at)
-    told = {"application": application, "is_passed": True, "finding": "八项均达标准"}
+    told: dict[str, Any] = {"application": application, "is_passed": True, "finding": "八项均达标准"}
     qualifications.assess(**told, by=office.manager, at=at + 10 * MINUTE)
     at = workday(at + DAY, 11)
     yield at
@@ -105,5 +106,5 @@ def _passes(person: Person, grade: str, office: Office, at: datetime) -> Story:
     yield at
     marks = dict.fromkeys(STANDARD, 88)
     signing.fill(file.record, "grade_assessment", marks, office.manager, at)
-    told = {"application": application, "is_passed": True, "finding": "八项均达标准，可发证"}
+    told: dict[str, Any] = {"application": application, "is_passed": True, "finding": "八项均达标准，可发证"}
     qualifications.assess(**told, by=office.manager, at=at + 10 * MINUTE)

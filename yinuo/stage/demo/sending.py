@@ -22,7 +22,7 @@ REASONS = ("客户点名要上次的师傅", "就在附近，顺路", "对这个
 def against_suggestion(case: Case, technician: Person, reason: str, by: Person, at: datetime, **values: Any) -> Order:
     """Send the technician with the suggestions in sight; if another stood first, the reason is kept."""
     options = suggestions.rank(case, at=at)
-    told = {"case": case, "options": options, "technician": technician, "choice_reason": reason}
+    told: dict[str, Any] = {"case": case, "options": options, "technician": technician, "choice_reason": reason}
     return choices.dispatch(**told, by=by, at=at, **values)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
+from typing import Any
 
 from yinuo.billing.models import Charge
 from yinuo.billing.services import charges
@@ -118,7 +119,7 @@ class SiteWork:
         """A spare assembly goes to the workshop: registered, put on a card, repaired, inspected, brought back."""
         coordinator, technician = order.coordinator, order.technician
         yield at
-        told = {"description": "备用控制板", "condition": "外观完好，不通电"}
+        told: dict[str, Any] = {"description": "备用控制板", "condition": "外观完好，不通电"}
         taken = goods.take_in(order=order, **told, by=technician, at=at)
         at += self.minutes(200, 400)
         yield at

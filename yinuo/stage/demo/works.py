@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator
 from datetime import datetime, timedelta
+from typing import Any
 
 from yinuo.procedures.services import forms
 from yinuo.projects.models import Project
@@ -12,6 +14,7 @@ from yinuo.stage.demo.clockwork import Clockwork, Story
 from yinuo.stage.demo.company import Company, Office
 from yinuo.stage.demo.signing import workday
 
+Working = Generator[datetime, None, Project]
 DAY = timedelta(days=1)
 HOUR = timedelta(hours=1)
 MINUTE = timedelta(minutes=1)
@@ -73,7 +76,7 @@ class Works:
         yield at
         signing.fill(project.record, "design_proposal", {"content": "FA-草案一"}, self.sales, at)
 
-    def _entrusted(self, title: str, place: int, at: datetime) -> Story:
+    def _entrusted(self, title: str, place: int, at: datetime) -> Working:
         yield at
         customer = self.office.customers[place]
         project = projects.entrust(customer=customer, title=title, by=self.sales, at=at)
@@ -82,7 +85,7 @@ class Works:
         projects.reach(project=project, stage="surveyed", note="二级风险，燃气管路需改线", by=self.sales, at=at)
         return project
 
-    def _contracted(self, title: str, place: int, at: datetime) -> Story:
+    def _contracted(self, title: str, place: int, at: datetime) -> Working:
         project = yield from self._entrusted(title, place, at)
         at = workday(at + 4 * DAY, 14)
         yield at
@@ -150,7 +153,7 @@ class Works:
         yield at
         for number, kind in enumerate(PAPERS):
             secrecy = "secret" if kind in {"layout", "as_built"} else "internal"
-            told = {"project": project, "kind": kind, "secrecy": secrecy, "place": "档案柜一"}
+            told: dict[str, Any] = {"project": project, "kind": kind, "secrecy": secrecy, "place": "档案柜一"}
             projects.file_paper(**told, by=self.coordinator, at=at + number * MINUTE)
         papers = {"plan": f"FA-{project.pk}", "contract": project.contract, "drawings": f"JG-{project.pk}"}
         slip = signing.fill(project.record, "hand_over_slip", papers, self.coordinator, at + 10 * MINUTE)
