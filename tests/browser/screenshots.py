@@ -51,7 +51,7 @@ CASE = "main a[href^='/cases/']:not([href='/cases/'])"
 #: What is pressed before the picture is taken, by the shot's ``then``.
 PRESSES = {"plan-chosen": "[data-plan-rows] .visit", "plan-map": "[data-plan-map-toggle]"}
 ORDER = "#lanes-title ~ div a[href^='/orders/']"
-REPAIRS = "main a[href^='/regulations/']:has-text('1.0'):near(:text('S001-R01'))"
+REPAIRS = "main section:has-text('S001-R01') a:has-text('1.0')"
 CUSTOMER = "main a[href^='/customers/']:not([href$='new/'])"
 
 SHOTS = (
@@ -176,6 +176,12 @@ SHOTS = (
     Shot("plan-en", "hd-coord1", "/dispatch/plan/", "英文界面：排程板", "In English: the planning board", then="plan", english=True),
     Shot("trial-en", "hd-coord1", "/regulations/register/", "英文界面：制度台账", "In English: the register", english=True),
 )  # fmt: skip
+
+
+#: Taken by tests, where YINUO_PICTURES names the folder.
+ELSEWHERE = (
+    Shot("plan-2000", "", "", "排程板：两百人、两千个任务", "The planning board: 200 technicians, 2,000 visits"),
+)
 
 
 def main(url: str, folder: Path) -> None:
@@ -320,7 +326,7 @@ def _reduced(picture: bytes) -> bytes:
 def _list(folder: Path) -> None:
     lines = ["# 截图 · Screenshots", "", "由 `python -m tests.browser.screenshots ADDRESS docs/screenshots` 从演示公司生成。", "", "Taken of the demo company by the same command.", ""]  # fmt: skip
     lines += ["| 页面 | page | 1440 px | 390 px |", "|---|---|---|---|"]
-    for shot in SHOTS:
+    for shot in (*SHOTS, *ELSEWHERE):
         wide, narrow = (
             f"[{width}]({shot.name}-{width}.png)" if (folder / f"{shot.name}-{width}.png").exists() else "–"
             for width, _height in SIZES

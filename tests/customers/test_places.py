@@ -38,7 +38,7 @@ def test_a_site_is_placed_on_the_map_and_the_form_shows_where(cast: Cast, site: 
     [
         ({"longitude": ""}, "经纬度须同时填写"),
         ({"latitude": ""}, "经纬度须同时填写"),
-        ({"latitude": "91"}, "小于或等于 90"),
+        ({"latitude": "91"}, "小于或等于90"),
     ],
 )
 def test_half_a_place_and_one_that_is_not_on_earth_are_refused(cast: Cast, site: Site, given, words):
