@@ -10,6 +10,7 @@ import logging
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 from yinuo.core.models import Branch, Department, Person
 from yinuo.procedures.services import forms
@@ -17,6 +18,7 @@ from yinuo.rulebook.models import Comment, RegulationVersion
 from yinuo.rulebook.selectors import life_cycle
 from yinuo.rulebook.services import (
     acknowledgements,
+    backtests,
     consultations,
     objections,
     packs,
@@ -299,6 +301,14 @@ def live(company: Company, *, now: datetime) -> Counter[str]:
     clock.add(now - 3 * DAY, asked)
     clock.run()
     return faults
+
+
+def try_changes(company: Company, *, now: datetime, days: int) -> None:
+    """Have what is to change tried on the days that were lived; a worker carries it out."""
+    for code in ("S001-R01", "S001-R03"):
+        version = RegulationVersion.objects.get(regulation__code=code, version="1.1")
+        told: dict[str, Any] = {"starts_at": now - days * DAY, "ends_at": now, "branch": None}
+        backtests.ask(version=version, by=company.owner, at=now, **told)
 
 
 def _regulations(company: Company) -> list[tuple[int, Draft]]:

@@ -76,6 +76,8 @@ class Command(BaseCommand):
             raise CommandError("a branch could not be lived; see above")
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")
+        built = company.load(password=settings.YINUO["demo_password"])
+        head_office.try_changes(built, now=now, days=options["days"])
         self.stdout.write(f"history lived in {time.monotonic() - began:.0f} s; the demo is ready")
 
     def _live(self, code: str, now: datetime, options: dict[str, Any]) -> None:
