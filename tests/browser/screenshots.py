@@ -267,8 +267,9 @@ def _beginning(page: Page, shot: Shot) -> str:
             return _caller(page)
         case "link":
             page.goto(shot.path)
-            text = page.locator("main textarea", has_text="/visit/").first.input_value()
-            return "/visit/" + text.partition("/visit/")[2].strip()
+            texts = page.locator("main textarea").evaluate_all("all => all.map((one) => one.value)")
+            found = next((text for text in texts if "/visit/" in text), "")
+            return "/visit/" + found.partition("/visit/")[2].strip() if found else shot.path
         case "draft":
             return _draft(page)
         case "drafts":

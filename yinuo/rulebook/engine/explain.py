@@ -6,6 +6,7 @@ The due time is computed anew from the rule, the start and the pauses, and held 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -25,6 +26,7 @@ Topic = Literal[
     "rule", "clause", "fact", "start", "limit", "skipped", "pause", "moved", "wait", "due", "check", "verdict"
 ]
 Names = Mapping[str, tuple[str, str]]
+_INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)$")
 
 _WEEKDAYS_ZH = "一二三四五六日"
 _WEEKDAYS_EN = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -143,7 +145,7 @@ def explain(history: History, *, always: Calendar, names: Names, values: Names =
         verdict=verdict,
         all_lines=(
             *_rule_lines(history.rule),
-            *_fact_lines(history, names, values),
+            *_fact_lines(history, work, names, values),
             *_lines(history, work, names, verdict),
         ),
     )
@@ -206,11 +208,11 @@ def _lines(history: History, work: _Arithmetic, names: Names, verdict: Verdict) 
     yield _verdict_line(history, work, verdict)
 
 
-def _fact_lines(history: History, names: Names, values: Names) -> Iterator[Line]:
+def _fact_lines(history: History, work: _Arithmetic, names: Names, values: Names) -> Iterator[Line]:
     for dotted, value in history.facts.items():
         zh, en = names.get(dotted, (dotted, dotted))
-        is_zh, is_en = values.get(value, (value, value)) if isinstance(value, str) else (value, value)
-        yield Line("fact", f"事实：{zh}（{dotted}）= {_value_zh(is_zh)}", f"Fact: {en} ({dotted}) = {_value_en(is_en)}")
+        said = _value(value, work, values)
+        yield Line("fact", f"事实：{zh}（{dotted}）= {said.zh}", f"Fact: {en} ({dotted}) = {said.en}")
 
 
 def _rule_lines(rule: CompiledObligation) -> Iterator[Line]:
@@ -361,6 +363,14 @@ def _at(at: datetime, work: _Arithmetic) -> _Said:
     local = at.astimezone(UTC).astimezone(work.calendar.tz)
     clock = local.strftime("%Y-%m-%d %H:%M:%S")
     return _Said(f"{clock}（周{_WEEKDAYS_ZH[local.weekday()]}）", f"{_WEEKDAYS_EN[local.weekday()]} {clock}")
+
+
+def _value(value: FactValue, work: _Arithmetic, values: Names) -> _Said:
+    if isinstance(value, str) and _INSTANT.match(value):
+        return _at(datetime.fromisoformat(value), work)
+    if isinstance(value, str) and value in values:
+        return _Said(*values[value])
+    return _Said(_value_zh(value), _value_en(value))
 
 
 def _value_zh(value: FactValue) -> str:

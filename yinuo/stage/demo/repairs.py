@@ -168,8 +168,9 @@ class Desk(SiteWork):
         starts, technician = self._first_there(at, soonest, taking)
         ends = starts + taking
         planned = None
-        if self.happens(30):
-            is_told = self.clock.until - at > HOUR  # the last customers are told by whoever looks at the demo
+        is_today = self.clock.until - at < 4 * HOUR
+        if self.happens(30) or is_today:
+            is_told = not is_today  # the last customers are told by whoever looks at the demo
             planned = sending.by_plan(case, technician, starts, coordinator, at, is_told=is_told)
         if planned is not None:
             self.free_at[technician.pk] = max(planned.ends_at, ends) + 5 * MINUTE
