@@ -52,6 +52,8 @@ CASE = "main a[href^='/cases/']:not([href='/cases/'])"
 PRESSES = {"plan-chosen": "[data-plan-rows] .visit", "plan-map": "[data-plan-map-toggle]"}
 ORDER = "#lanes-title ~ div a[href^='/orders/']"
 REPAIRS = "main section:has-text('S001-R01') a:has-text('1.0')"
+AMENDED = "main section:has-text('S001-R01') a:has-text('1.1')"
+LIFE, TRIALS = "a[href$='/life/']", "a[href$='/trials/']"
 CUSTOMER = "main a[href^='/customers/']:not([href$='new/'])"
 
 SHOTS = (
@@ -125,20 +127,20 @@ SHOTS = (
     # Regulations
     Shot("regulations", "owner", "/regulations/", "制度", "Regulations"),
     Shot("reader", "owner", "/regulations/", "条款和规则并排", "Clauses beside the rules made of them", (REPAIRS,)),
-    Shot("statistics", "owner", "/regulations/", "条款统计", "How each clause did", (REPAIRS, "main a[href$='/statistics/']")),
+    Shot("statistics", "owner", "/regulations/", "条款统计", "How each clause did", (REPAIRS, "a[href$='/statistics/']")),
     Shot("register", "owner", "/regulations/register/", "制度台账", "The register of regulations"),
     Shot("life-consulting", "owner", "/regulations/register/", "征求意见中的草案", "A draft on which departments comment", ("main tr:has-text('S001-R03') a[href$='/life/']:has-text('1.1')",)),
     Shot("life-signing", "owner", "/regulations/register/", "会签中的草案", "A draft being countersigned", ("main tr:has-text('S000-R09') a[href$='/life/']:has-text('1.1')",)),
-    Shot("life-cycle", "owner", "/regulations/register/", "已发布、阅知到一半的版本", "A published version, half of its readers done", ("main tr:has-text('S001-R01') a[href$='/life/']:has-text('1.1')",)),
-    Shot("difference", "owner", "/regulations/register/", "版本差异", "What a version changes", ("main tr:has-text('S001-R03') a[href$='/life/']:has-text('1.1')", "main a[href*='/difference/']")),
-    Shot("campaign", "owner", "/regulations/register/", "阅知确认的进度", "How many have read it", ("main tr:has-text('S001-R01') a[href$='/life/']:has-text('1.1')", "main a[href^='/campaigns/']")),
+    Shot("life-cycle", "owner", "/regulations/", "已发布、阅知到一半的版本", "A published version, half of its readers done", (AMENDED, LIFE)),
+    Shot("difference", "owner", "/regulations/register/", "版本差异", "What a version changes", ("main tr:has-text('S001-R03') a[href$='/life/']:has-text('1.1')", "a[href*='/difference/']")),
+    Shot("campaign", "owner", "/regulations/", "阅知确认的进度", "How many have read it", (AMENDED, LIFE, "main a[href^='/campaigns/']")),
     Shot("reading", "hn-tech6", "/", "请阅读并确认", "To be read and acknowledged", ("main a[href^='/readings/']",)),
     Shot("objection", "owner", "/regulations/register/", "一项异议，待总经理裁决", "An objection that the general manager decides", ("main tr:has-text('S003-R09') a[href$='/life/']", "main a[href^='/objections/']")),
     Shot("waivers", "owner", "/waivers/", "豁免", "Waivers"),
     Shot("waiver", "owner", "/waivers/", "一项生效的豁免", "A waiver in force", ("main a[href^='/waivers/']:not([href*='?'])",)),
-    Shot("trials", "owner", "/regulations/register/", "试算：草案用在过去的业务上", "Trials: a draft on past work", ("main tr:has-text('S001-R03') a[href$='/life/']:has-text('1.1')", "main a[href$='/trials/']")),
-    Shot("trial", "owner", "/regulations/register/", "一次试算的结果", "What a trial came to", ("main tr:has-text('S001-R03') a[href$='/life/']:has-text('1.1')", "main a[href$='/trials/']", "main a[href^='/trials/']")),
-    Shot("trial-cases", "owner", "/regulations/register/", "会不同的每一单", "Every case that would differ", ("main tr:has-text('S001-R03') a[href$='/life/']:has-text('1.1')", "main a[href$='/trials/']", "main a[href^='/trials/']", "main a[href*='/cases/']")),
+    Shot("trials", "owner", "/regulations/", "试算：草案用在过去的业务上", "Trials: a draft on past work", (AMENDED, TRIALS)),
+    Shot("trial", "owner", "/regulations/", "一次试算的结果", "What a trial came to", (AMENDED, TRIALS, "main a[href^='/trials/']")),
+    Shot("trial-cases", "owner", "/regulations/", "会不同的每一单", "Every case that would differ", (AMENDED, TRIALS, "main a[href^='/trials/']", "main a[href*='/cases/']")),
     Shot("approvals", "gm", "/approvals/", "审批", "Approvals"),
     Shot("approval", "gm", "/approvals/", "一份等待签字的审批", "An approval that waits for a signature", ("main a[href^='/approvals/']",)),
     Shot("draft-new", "owner", "/regulations/drafts/new/", "从文件生成制度", "A regulation from a file"),
