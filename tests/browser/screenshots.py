@@ -137,7 +137,7 @@ SHOTS = (
     Shot("reading", "hn-tech6", "/", "请阅读并确认", "To be read and acknowledged", ("main a[href^='/readings/']",)),
     Shot("objection", "owner", "/regulations/register/", "一项异议，待总经理裁决", "An objection that the general manager decides", ("main tr:has-text('S003-R09') a[href$='/life/']", "main a[href^='/objections/']")),
     Shot("waivers", "owner", "/waivers/", "豁免", "Waivers"),
-    Shot("waiver", "owner", "/waivers/", "一项生效的豁免", "A waiver in force", ("main a[href^='/waivers/']:not([href*='?'])",)),
+    Shot("waiver", "owner", "/waivers/", "一项生效的豁免", "A waiver in force", ("main a[href^='/waivers/']:not([href*='?']):not([href='/waivers/'])",)),
     Shot("trials", "owner", "/regulations/", "试算：草案用在过去的业务上", "Trials: a draft on past work", (AMENDED, TRIALS)),
     Shot("trial", "owner", "/regulations/", "一次试算的结果", "What a trial came to", (AMENDED, TRIALS, "main a[href^='/trials/']")),
     Shot("trial-cases", "owner", "/regulations/", "会不同的每一单", "Every case that would differ", (AMENDED, TRIALS, "main a[href^='/trials/']", "main a[href*='/cases/']")),
