@@ -72,7 +72,7 @@ class Desk(SiteWork):
     def _report(
         self, customer: Customer, machine: Equipment | None, agent: Person, call: Call | None, at: datetime
     ) -> tuple[Case, FaultCode]:
-        family = machine.product.family if machine else "steamer"
+        family = machine.product.family if machine else "蒸汽炉"
         fault = self.chance.choice(self.company.faults[family])
         contact = customer.contacts.order_by("id").first()
         site = machine.site if machine else customer.sites.order_by("id").first()
