@@ -46,7 +46,7 @@ class Shot:
 
 
 COORDINATOR, AGENT, MANAGER, ADMIN, KEEPER = "hd-coord2", "hd-hotline1", "hd-manager", "admin", "hd-keeper"
-PLANNER, TECHNICIAN = "hd-coord2", "hd-tech4"
+PLANNER, TECHNICIAN = "hd-coord2", "hd-tech3"
 CASE = "main a[href^='/cases/']:not([href='/cases/'])"
 #: What is pressed before the picture is taken, by the shot's ``then``.
 PRESSES = {"plan-chosen": "[data-plan-rows] .visit", "plan-map": "[data-plan-map-toggle]"}
@@ -77,6 +77,7 @@ SHOTS = (
     Shot("plan-chosen", PLANNER, "/dispatch/plan/", "排程板：选中一个任务", "The planning board: a visit chosen", then="plan-chosen"),
     Shot("plan-map", PLANNER, "/dispatch/plan/", "排程板旁的地图", "The planning board with its map", then="plan-map"),
     Shot("plan-week", PLANNER, "/dispatch/plan/?span=week", "排程板：一周", "The planning board: a week", then="plan"),
+    Shot("plan-proposal", "hn-coord1", "/dispatch/plan/", "排程板：一张急单，系统建议怎样调整", "An emergency, and how the day could be changed for it", then="plan"),
     Shot("plan-versions", PLANNER, "/dispatch/plan/versions/", "排程版本", "Versions of the plan"),
     Shot("plan-version", PLANNER, "/dispatch/plan/versions/", "一个版本", "One version", ("main a[href^='/dispatch/plan/versions/']",)),
     Shot("plan-figures", PLANNER, "/dispatch/plan/figures/", "排程指标", "How good the plans were"),
@@ -246,6 +247,8 @@ def _take(page: Page, shot: Shot, folder: Path, width: int) -> None:
             return
         page.goto(found.first.get_attribute("href") or "")
     page.wait_for_load_state("load")
+    if shot.then.startswith("plan"):
+        page.locator("[data-plan-rows] .visit").first.wait_for()
     if shot.then in PRESSES:
         pressed = page.locator(PRESSES[shot.then]).first
         pressed.wait_for()
@@ -268,6 +271,7 @@ def _beginning(page: Page, shot: Shot) -> str:
         case "desk":
             return _caller(page)
         case "link":
+            _publish(page)
             page.goto(shot.path)
             texts = page.locator("main textarea").evaluate_all("all => all.map((one) => one.value)")
             found = next((text for text in texts if "/visit/" in text), "")
@@ -285,6 +289,16 @@ def _beginning(page: Page, shot: Shot) -> str:
             page.goto(_draft(page))
             return page.url.split("?")[0] + "report/"
     return shot.path
+
+
+def _publish(page: Page) -> None:
+    """Publish what lies on the planning board, so that there is a customer to be told."""
+    page.goto("/dispatch/plan/")
+    button = page.locator("form[action$='/publish/'] button:not([disabled])")
+    if button.count():
+        page.once("dialog", lambda dialog: dialog.accept())
+        button.first.click()
+        page.wait_for_timeout(3000)
 
 
 def _caller(page: Page) -> str:
