@@ -225,7 +225,7 @@ def _page(browser: Browser, pages: dict[str, Page], url: str, shot: Shot, size: 
             page.locator("input[name=password]").fill(PASSWORD)
             page.keyboard.press("Enter")
             page.locator("main#content").wait_for()
-            if shot.english:
+            if shot.english and page.locator("html[lang=en]").count() == 0:
                 page.locator("header [name=language][value=en]").click()
                 page.locator("html[lang=en]").wait_for()
     return pages[shot.who]
