@@ -14,6 +14,7 @@ from django.db import connection
 
 from yinuo.core import clock, demo
 from yinuo.core.models import Branch
+from yinuo.rulebook.services import statistics
 from yinuo.stage.demo import company, head_office, history
 
 
@@ -77,6 +78,7 @@ class Command(BaseCommand):
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")
         built = company.load(password=settings.YINUO["demo_password"])
+        statistics.roll_up(at=now)
         head_office.try_changes(built, now=now, days=options["days"])
         self.stdout.write(f"history lived in {time.monotonic() - began:.0f} s; the demo is ready")
 
