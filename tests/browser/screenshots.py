@@ -68,7 +68,7 @@ SHOTS = (
     Shot("desk", AGENT, "", "受理台：来电弹出客户", "The desk, with the caller found", then="desk"),
     Shot("calls", AGENT, "/calls/", "来电", "Calls"),
     Shot("cases", AGENT, "/cases/", "服务单列表", "Cases"),
-    Shot("case", COORDINATOR, "/dispatch/", "服务单", "A case with its promises and its story", (CASE,)),
+    Shot("case", COORDINATOR, "/cases/", "服务单", "A case with its promises and its story", (CASE,)),
     Shot("search", AGENT, "/search/?q=1360", "搜索", "Search"),
     # Dispatch
     Shot("board", COORDINATOR, "/dispatch/", "派工看板", "The dispatch board"),
@@ -175,7 +175,7 @@ SHOTS = (
     Shot("not-found", AGENT, "/cases/999999/", "找不到", "Not found"),
     Shot("duties-en", "hd-coord1", "/", "英文界面：我的待办", "In English: my duties", english=True),
     Shot("reader-en", "hd-coord1", "/regulations/", "英文界面：制度", "In English: a regulation", (REPAIRS,), english=True),
-    Shot("case-en", "hd-coord1", "/dispatch/", "英文界面：服务单", "In English: a case", (CASE,), english=True),
+    Shot("case-en", "hd-coord1", "/cases/", "英文界面：服务单", "In English: a case", (CASE,), english=True),
     Shot("plan-en", "hd-coord1", "/dispatch/plan/", "英文界面：排程板", "In English: the planning board", then="plan", english=True),
     Shot("trial-en", "hd-coord1", "/regulations/register/", "英文界面：制度台账", "In English: the register", english=True),
 )  # fmt: skip
