@@ -192,6 +192,9 @@ def _dispatch(company: Company, office: Somebody, case: dict[str, Any]) -> dict[
             other.locator(f"[name={name}]").blur()
     other.wait_for_load_state("networkidle")
     other.locator(f"[name=technician][value='{best.input_value()}']").check()
+    other.locator("[name=choice_reason]").fill(
+        "客户点名"
+    )  # who is not the first suggestion for that case goes with a reason
     page.get_by_label("需要领配件").check()
     page.get_by_role("button", name="派工", exact=True).click()
     page.wait_for_url(re.compile(r"/orders/\d+/$"))
