@@ -23,7 +23,7 @@ def test_every_panel_of_a_case_answers_whoever_is_shown_it(cast: Cast, who: str)
 
 
 @pytest.mark.parametrize(("who", "offered"), [("hotline", True), ("parts_keeper", False)])
-def test_a_report_is_offered_to_those_who_take_reports(cast: Cast, who: str, offered: bool):  # noqa: FBT001
+def test_a_report_is_offered_to_those_who_take_reports(cast: Cast, who: str, offered: bool):
     customer = make_customer(cast.north, cast.hotline)
 
     page = signed_in(getattr(cast, who)).get(reverse("customers:customer", args=[customer.pk]))
