@@ -119,5 +119,5 @@ def on_site(cast: Cast, order: Order | None = None, at: datetime = NOW + HOUR) -
     return contacts.arrive(order=order, by=by, at=at)
 
 
-def give_profile(person: Person, *skills: str, daily_orders: int = 4, grade: str = "高级") -> TechnicianProfile:
-    return TechnicianProfile.objects.create(person=person, skills=list(skills), daily_orders=daily_orders, grade=grade)
+def give_profile(person: Person, *skills: str, daily_orders: int = 4) -> TechnicianProfile:
+    return TechnicianProfile.objects.create(person=person, skills=list(skills), daily_orders=daily_orders)

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import django
 from django.conf import settings
@@ -16,6 +17,9 @@ from django.core.management import call_command, execute_from_command_line, get_
 
 from yinuo import embedded
 from yinuo.rulebook.extract import command as extract_command
+
+if TYPE_CHECKING:  # it imports models, so not before django.setup()
+    from yinuo import serving
 
 _EPILOGUE = """\
 Every other word is a management command, run with a database that answers: yinuo migrate, yinuo audit verify,
@@ -115,17 +119,20 @@ def _demo(arguments: argparse.Namespace) -> None:
     from yinuo import serving  # noqa: PLC0415
 
     serving.prepare()
-    call_command("demo_company")
-    _run_children(arguments)
+    call_command("demo_company", found=True)
+    # Its history is lived while the pages are served.
+    living = [sys.executable, "-m", "yinuo", "demo_company"]
+    _run_children(arguments, serving.Child(name="history", command=living, once=True))
 
 
-def _run_children(arguments: argparse.Namespace) -> None:
+def _run_children(arguments: argparse.Namespace, first: serving.Child | None = None) -> None:
     from yinuo import serving  # noqa: PLC0415
 
     ports = serving.Ports(host=arguments.host, web=arguments.port, live=settings.LIVE_PORT)
     print(f"Yinuo: {settings.PUBLIC_URL}  (data in {settings.HOME}, stop with Ctrl+C)", flush=True)
     own_database = None if os.environ.get("DATABASE_URL") else settings.HOME
-    serving.Supervisor(serving.commands(ports, with_worker=not arguments.no_worker), database_of=own_database).run()
+    children = serving.commands(ports, with_worker=not arguments.no_worker, first=first)
+    serving.Supervisor(children, database_of=own_database).run()
 
 
 def _worker(arguments: argparse.Namespace) -> None:

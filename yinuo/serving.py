@@ -55,7 +55,11 @@ class Ports:
 
 @dataclass(kw_only=True)
 class Child:
-    """One supervised process: its command, and when it may be started again."""
+    """
+    One supervised process: its command, and when it may be started again.
+
+    What runs ``once`` is not started again when it ends; what comes ``after`` another waits for that to end.
+    """
 
     name: str
     command: list[str]
@@ -63,6 +67,9 @@ class Child:
     started_at: float = 0.0
     start_again_at: float = 0.0
     pause_seconds: float = field(default=0.2)
+    once: bool = False
+    after: Child | None = None
+    is_over: bool = False
 
 
 def prepare() -> None:
@@ -98,8 +105,8 @@ def collect_static() -> None:
     stamp.write_text(digest.hexdigest(), encoding="ascii")
 
 
-def commands(ports: Ports, *, with_worker: bool) -> list[Child]:
-    """Return the processes of one machine."""
+def commands(ports: Ports, *, with_worker: bool, first: Child | None = None) -> list[Child]:
+    """Return the processes of one machine; the worker begins after ``first``, which may still write the past."""
     granian = [sys.executable, "-m", "granian", "--host", ports.host, "--no-ws", "--respawn-failed-workers"]
     workers = str(settings.YINUO["web_workers"])
     web = [*granian, "--interface", "wsgi", "--port", str(ports.web), "--workers", workers, "--blocking-threads", "4"]
@@ -110,8 +117,10 @@ def commands(ports: Ports, *, with_worker: bool) -> list[Child]:
         Child(name="web", command=[*web, "yinuo.config.wsgi:application"]),
         Child(name="live", command=[*live, "yinuo.config.asgi:application"]),
     ]
+    if first is not None:
+        children.append(first)
     if with_worker:
-        children.append(Child(name="worker", command=[sys.executable, "-m", "yinuo", "worker"]))
+        children.append(Child(name="worker", command=[sys.executable, "-m", "yinuo", "worker"], after=first))
     return children
 
 
@@ -157,7 +166,7 @@ class Supervisor:
         """Start the child if it is due, note its death if it died: one turn of the loop."""
         now = time.monotonic()
         if child.process is None:
-            if now >= child.start_again_at:
+            if now >= child.start_again_at and not child.is_over and (child.after is None or child.after.is_over):
                 child.process = _start(child)
                 child.started_at = now
             return
@@ -165,6 +174,9 @@ class Supervisor:
         if code is None:
             return
         _signal_group(child.process.pid, signal.SIGKILL)
+        if child.once:
+            child.process, child.is_over = None, True
+            return
         steady = now - child.started_at > _STEADY_SECONDS
         child.pause_seconds = 0.2 if steady else min(child.pause_seconds * 2, _LONGEST_PAUSE_SECONDS)
         child.start_again_at = now + child.pause_seconds

@@ -27,6 +27,7 @@ COLLECT = """() => {
     forms: [...document.querySelectorAll("form")].map((f) => f.getAttribute("action") || location.pathname),
     fetched: [...document.querySelectorAll("[hx-get]:not([hx-include])")].map((e) => e.getAttribute("hx-get")),
     targets: [...document.querySelectorAll("[id]")].map((e) => e.id),
+    wide: document.documentElement.scrollWidth - innerWidth,
     dead: [...document.querySelectorAll("button")].filter((b) => seen(b) && !alive(b)).map((b) => b.innerText),
   };
 }"""
@@ -41,6 +42,7 @@ class Somebody:
     complaints: list[str] = field(default_factory=list)
     tried: set[str] = field(default_factory=set)
     failed: list[str] = field(default_factory=list)
+    offered: dict[str, str] = field(default_factory=dict)
 
     def open(self, path: str) -> Page:
         """Open an address, and look that nothing on it is dead."""
@@ -55,6 +57,8 @@ class Somebody:
         self.page.wait_for_load_state("networkidle") if self.page.locator("[hx-trigger=load]").count() else None
         found = self.page.evaluate(COLLECT)
         here = urlsplit(self.page.url).path
+        if found["wide"] > 0:
+            self.failed.append(f"{here}: the page is {found['wide']} pixels wider than the window")
         for text in found["dead"]:
             self.failed.append(f"{here}: the button {text!r} does nothing")
         for link in found["links"]:
@@ -77,9 +81,11 @@ class Somebody:
         if kind in self.tried:
             return
         self.tried.add(kind)
-        status = self.page.request.get(path).status
-        if status >= 400:
-            self.failed.append(f"{here}: {path} answered {status}")
+        answer = self.page.request.get(path)
+        if answer.status >= 400:
+            self.failed.append(f"{here}: {path} answered {answer.status}")
+        elif "text/html" in answer.headers.get("content-type", "") and not parts.query and "<html" in answer.text():
+            self.offered[kind] = path
 
     def _resolve(self, here: str, action: str) -> None:
         try:
@@ -95,6 +101,15 @@ class Somebody:
         for path in menu:
             self.open(path)
 
+    def walk_deeper(self, known: set[str], *, pages: int) -> None:
+        """Open so many of the pages that were offered, one of each kind, and none of a kind that is ``known``."""
+        for _number in range(pages):
+            fresh = next((kind for kind in self.offered if kind not in known), None)
+            if fresh is None:
+                return
+            known.add(fresh)
+            self.open(self.offered[fresh])
+
     def is_content(self) -> None:
         assert self.failed == []
         assert self.complaints == []
@@ -108,6 +123,7 @@ class House:
     url: str
     password: str
     people: dict[str, Somebody] = field(default_factory=dict)
+    opened: set[str] = field(default_factory=set)
 
     def window(self, username: str, viewport: dict[str, int]) -> Somebody:
         """Open a window in which nobody is signed in yet."""

@@ -46,7 +46,6 @@ def fill(cast: Cast, case: Case, day: datetime, *, technicians: int, visits_each
             person=one,
             skills=random.sample(["combi_oven", "refrigeration", "gas_range", "dishwasher"], 2),
             daily_orders=visits_each,
-            grade=random.choice(["初级", "中级", "高级"]),
         )
         for one in people
     )

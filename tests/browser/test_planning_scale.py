@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import timedelta
 
 import pytest
@@ -65,6 +66,9 @@ def test_two_thousand_visits_are_drawn_and_scrolled_smoothly(full, page):
     assert (len(data["people"]), len(data["visits"])) == (202, 2000)
     expect(page.locator(".visit").first).to_be_visible()
 
+    if folder := os.environ.get("YINUO_PICTURES"):  # for docs/screenshots
+        page.wait_for_timeout(1000)
+        page.screenshot(path=f"{folder}/plan-2000-1440.png")
     drawn = page.evaluate(DRAW)
     scrolled = page.evaluate(SCROLL)
 

@@ -27,6 +27,10 @@ from yinuo.core import clock
 pytestmark = pytest.mark.browser
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
+EVERYBODY = (
+    "hd-hotline1", "hd-coord1", "hd-tech1", "hd-keeper", "hd-manager", "gm", "finance", "account", "quality", "owner",
+    "admin",
+)  # fmt: skip
 CLAUSE = re.compile(r"S001-R01 \d")
 
 # A caller of the East China branch: one number, in town, no agreement, and a machine whose warranty is over.
@@ -188,6 +192,9 @@ def _dispatch(company: Company, office: Somebody, case: dict[str, Any]) -> dict[
             other.locator(f"[name={name}]").blur()
     other.wait_for_load_state("networkidle")
     other.locator(f"[name=technician][value='{best.input_value()}']").check()
+    other.locator("[name=choice_reason]").fill(
+        "客户点名"
+    )  # who is not the first suggestion for that case goes with a reason
     page.get_by_label("需要领配件").check()
     page.get_by_role("button", name="派工", exact=True).click()
     page.wait_for_url(re.compile(r"/orders/\d+/$"))
@@ -453,10 +460,16 @@ def test_a_page_is_in_english_after_one_press(company: Company) -> None:
     manager.is_content()
 
 
-@pytest.mark.parametrize(
-    "username", ["hd-hotline1", "hd-coord1", "hd-tech1", "hd-keeper", "hd-manager", "gm", "finance", "owner", "admin"]
-)
+@pytest.mark.parametrize("username", EVERYBODY)
 def test_nothing_in_the_menu_is_dead(company: Company, username: str) -> None:
     somebody = company.house.enter(username, PHONE if "tech" in username else WIDE)
     somebody.walk_the_menu()
+    somebody.is_content()
+
+
+@pytest.mark.parametrize("username", EVERYBODY)
+def test_no_page_behind_the_menu_is_dead_or_wider_than_a_phone(company: Company, username: str) -> None:
+    somebody = company.house.enter(username)
+    somebody.page.set_viewport_size(PHONE)
+    somebody.walk_deeper(company.house.opened, pages=12)
     somebody.is_content()

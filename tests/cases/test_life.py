@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from tests.cast import NOW, make_case, make_customer, make_equipment, make_fault_code, make_person
+from tests.jobs import publish
 from yinuo.cases import facts
 from yinuo.cases.models import Call
 from yinuo.cases.selectors import likeness, timeline
@@ -13,6 +14,9 @@ from yinuo.cases.services.steps import StepNotPossible, WordsMissing
 from yinuo.cases.states import MOVES, UNRESOLVED, State, Step, may, steps_from
 from yinuo.core.models import Event, Role, Scope
 from yinuo.core.services import people
+from yinuo.procedures.events import FormCompleted
+from yinuo.rulebook.events import SanctionDecided
+from yinuo.rulebook.services import regulated
 
 
 @pytest.fixture
@@ -306,3 +310,14 @@ def test_records_of_another_case_are_not_in_the_timeline(cast, duck, case):
     other = make_case(duck, cast.hotline)
 
     assert {entry.record.root_pk for entry in timeline.timeline(other.record)} == {other.record.pk}
+
+
+def test_the_timeline_calls_forms_and_decisions_by_their_names(cast, case):
+    publish()
+    told = {"record": case.record, "by": cast.manager, "at": NOW}
+    regulated.emit(happening=FormCompleted(form="information_log", number="1"), facts={}, **told)
+    regulated.emit(happening=SanctionDecided(sanction=1, decision="waived", reason=""), facts={}, **told)
+
+    said = {detail.label: detail.text for entry in timeline.timeline(case.record) for detail in entry.details}
+
+    assert (said["表单"], said["决定"]) == ("信息记录本", "已免除")

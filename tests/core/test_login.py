@@ -10,7 +10,7 @@ from django.core import mail
 from django.test import Client
 
 from tests.cast import NOW, PASSWORD, Cast
-from yinuo.core import clock
+from yinuo.core import clock, demo
 from yinuo.core.models import LoginAttempt, LoginSession, RecoveryCode, RefusalEntry
 from yinuo.core.services import logins
 from yinuo.core.tasks import send_mail
@@ -390,3 +390,16 @@ def test_the_demo_offers_one_login_per_role_and_only_the_demo(cast: Cast, client
     assert len(offered) == 11
     for username, password in offered:
         assert sign_in(Client(), username, password).status_code == 302, username
+
+
+def test_the_demo_says_while_its_history_is_being_lived(cast: Cast, client, settings, tmp_path):
+    settings.YINUO = settings.YINUO | {"demo": True, "demo_password": PASSWORD}
+    settings.HOME = tmp_path
+    words = "九十天的业务正在生成"
+    assert words not in client.get("/login/").content.decode()
+
+    demo.note(demo.LIVING, NOW)
+    assert words in client.get("/login/").content.decode()
+
+    demo.lived()
+    assert words not in client.get("/login/").content.decode()

@@ -14,6 +14,7 @@ from yinuo.core import clock
 from yinuo.dispatch.forms import local
 from yinuo.dispatch.models import ContactAttempt, Order
 from yinuo.dispatch.services import contacts
+from yinuo.procedures.services import qualifications
 
 DISPATCHERS = {"coordinator", "manager"}
 SOUTH = {"coordinator_south", "manager_south"}
@@ -252,3 +253,18 @@ def test_pages_stay_within_thirty_queries(cast, django_assert_max_num_queries):
     ):
         with django_assert_max_num_queries(30):
             assert client.get(url).status_code == 200
+
+
+def test_what_the_regulation_wants_of_a_technician_is_asked_of_the_one_who_is_proposed(cast):
+    publish("s001_r12")
+    case = make_case(cast)
+    page = reverse("dispatch:new", args=[case.pk])
+    words = "还没有培训考试合格"
+    assert words in signed_in(cast.coordinator).get(page).content.decode()
+
+    for technician in (cast.technician, cast.technician_two):
+        told = {"staff": qualifications.open_file(person=technician, by=cast.manager, at=NOW), "by": cast.manager}
+        qualifications.train(kind="entry", topic="产品", at=NOW, **told)
+        qualifications.examine(subject="燃气", score=90, is_passed=True, at=NOW, **told)
+
+    assert words not in signed_in(cast.coordinator).get(page).content.decode()

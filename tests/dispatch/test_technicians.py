@@ -5,7 +5,8 @@ from datetime import timedelta
 from tests.cast import NOW, make_person
 from tests.jobs import HOUR, MINUTE, SKILL, accepted, give_profile, make_case, make_machine, make_order, on_site
 from yinuo.core.services import people
-from yinuo.dispatch.selectors import technicians
+from yinuo.dispatch.selectors import suggestions, technicians, timeline
+from yinuo.procedures.services import qualifications
 
 
 def find(cast, machine=None, starts=HOUR, ends=3 * HOUR):
@@ -97,3 +98,25 @@ def test_the_number_of_queries_does_not_grow_with_the_technicians(cast, django_a
 
     with django_assert_max_num_queries(6):
         assert len(find(cast, machine)) == 22
+
+
+def test_the_grade_shown_is_the_one_that_the_training_file_certifies(cast):
+    give_profile(cast.technician, SKILL)
+    give_profile(cast.technician_two)
+    case = make_case(cast)
+    file = qualifications.open_file(person=cast.technician, by=cast.manager, at=NOW)
+
+    for grade, label in (("junior", "初级售后工程师"), ("senior", "高级售后工程师")):
+        told = {"by": cast.manager, "at": NOW}
+        application = qualifications.apply(staff=file, grade=grade, **told)
+        qualifications.assess(application=application, is_passed=True, finding="合格", **told)
+        qualifications.certify(application=application, **told)
+
+        frame = timeline.Frame(cast.north, None, NOW.date(), 1, NOW)
+        on_board = {one["id"]: one["grade"] for one in timeline.read(frame, [])["people"]}
+        for seen in (
+            {one.person.pk: one.grade for one in find(cast)},
+            {one.person.pk: one.grade for one in suggestions.rank(case, at=NOW)},
+            on_board,
+        ):
+            assert seen == {cast.technician.pk: label, cast.technician_two.pk: ""}

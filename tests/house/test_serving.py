@@ -109,3 +109,21 @@ def test_a_child_that_dies_at_once_is_started_less_and_less_often(tmp_path):
 
     assert pauses == [0.4, 0.8, 1.6, 3.2]
     assert log.read_text().count("x") == 4
+
+
+def test_what_comes_after_another_waits_for_its_end_and_what_runs_once_is_not_started_again(tmp_path):
+    done = tmp_path / "done"
+    first = Child(name="first", command=["/bin/sh", "-c", f"sleep 0.2; echo first >> {done}"], once=True)
+    second = Child(name="second", command=["/bin/sh", "-c", f"echo second >> {done}"], after=first)
+    supervisor = Supervisor([first, second])
+    for child in (first, second):
+        supervisor.look_after(child)
+    assert second.process is None
+
+    first.process.wait()
+    for child in (first, second, first):
+        supervisor.look_after(child)
+    second.process.wait()
+
+    assert first.process is None
+    assert done.read_text().split() == ["first", "second"]

@@ -102,7 +102,7 @@ class SiteForm(forms.Form):
         min_value=-180,
         max_value=180,
         required=False,
-        help_text=_("填了经纬度，排程按道路计算路程；否则用上面的分钟数。"),
+        help_text=_("填了经纬度，排程板按此算路程并在地图上显示；否则用上面的分钟数。"),
     )
 
     def clean(self) -> dict[str, Any]:

@@ -111,6 +111,13 @@ def approval_for(person: Person, pk: int, at: datetime) -> Approval:
     return found
 
 
+def approvals_on(person: Person, record: Record, at: datetime) -> list[tuple[Approval, bool]]:
+    """Return the approvals of a record, newest first, and whether the person may open each."""
+    found = Approval.objects.filter(record=record).select_related("author").prefetch_related("steps__signer")
+    sees = access.visible(person, Record.objects.all(), is_one=True).filter(pk=record.pk).exists()
+    return [(one, sees or one.author_id == person.pk or _signs(one, person, at)) for one in found.order_by("-pk")]
+
+
 def step_for(person: Person, approval: Approval, at: datetime) -> ApprovalStep | None:
     """Return the step that waits for this person's signature."""
     line = Line(at)

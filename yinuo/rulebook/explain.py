@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from yinuo.core.models import Event, Person
 from yinuo.core.selectors import calendars
-from yinuo.rulebook import words
+from yinuo.rulebook import condition_words, words
 from yinuo.rulebook.engine import explain as arithmetic
 from yinuo.rulebook.engine.compiled import CompiledObligation
 from yinuo.rulebook.engine.times import instant
@@ -50,7 +50,10 @@ def explain(obligation: Obligation) -> Explanation:
     one = full().select_related("opened_by__by", "met_by__by", "calendar_version").get(pk=obligation.pk)
     rule = programs.obligation_rule(one.version_id, one.rule_id)
     counted = arithmetic.explain(
-        _history(one, rule), always=calendars.round_the_clock(settings.TIME_ZONE), names=words.fact_names()
+        _history(one, rule),
+        always=calendars.round_the_clock(settings.TIME_ZONE),
+        names=condition_words.names(),
+        values=condition_words.VALUES,
     )
     told = list(counted.all_lines)
     head = [line for line in told if line.topic in {"rule", "clause"}]

@@ -6,17 +6,16 @@ These sentences are made from the rule itself, not translated by gettext: a pack
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 
 from django.utils.translation import override
 
-from yinuo.core.facts import ENTITIES
 from yinuo.core.happenings import CATALOGUE
 from yinuo.core.models import Role
 from yinuo.lib.durations import Duration
+from yinuo.rulebook import condition_words
 from yinuo.rulebook.models import Rule as RuleRow
 from yinuo.rulebook.pack.model import Pack
 from yinuo.rulebook.pack.obligation_rule import ALWAYS, OWN, ByClock, ByFact, LadderStep, ObligationRule
@@ -36,9 +35,7 @@ from yinuo.rulebook.pack.rules import (
 )  # fmt: skip
 from yinuo.rulebook.pack.values import Trigger
 from yinuo.rulebook.selectors.versions import pack_of
-from yinuo.rulebook.word_lists import OTHERS, PERIODS, RECORDS, SANCTIONS, SIGNS, UNITS
-
-_SIGN = re.compile(r"&&|\|\||[=!]=|!|\b(?:true|false|in)\b|\b[a-z_]+\.[a-z_]+\b|\"[^\"]*\"|'[^']*'")
+from yinuo.rulebook.word_lists import OTHERS, PERIODS, RECORDS, SANCTIONS, UNITS
 
 
 def of_rule(row: RuleRow, lang: str) -> list[str]:
@@ -77,29 +74,6 @@ def sanction(kind: str, lang: str) -> str:
     return SANCTIONS[kind][lang == "en"] if kind in SANCTIONS else kind
 
 
-def condition(source: str, lang: str) -> str:
-    """Return a condition with the names of facts and signs in words."""
-    known = {f"{entity}.{name}": fact for entity, facts in ENTITIES.items() for name, fact in facts.items()}
-
-    def spoken(match: re.Match[str]) -> str:
-        text = match[0]
-        if text in SIGNS:
-            return f" {SIGNS[text][lang == 'en']} "
-        fact = known.get(text)
-        if fact is not None:
-            return f"“{fact.en if lang == 'en' else fact.zh}”"
-        return text.partition(".")[2] if text.startswith("event.") else text
-
-    return " ".join(_SIGN.sub(spoken, source).split())
-
-
-def fact_names() -> Mapping[str, tuple[str, str]]:
-    """Return dotted fact → what it means in Chinese and English."""
-    return {
-        f"{entity}.{name}": (fact.zh, fact.en) for entity, facts in ENTITIES.items() for name, fact in facts.items()
-    }
-
-
 @lru_cache(maxsize=2)
 def _house_roles(lang: str) -> Mapping[str, str]:
     with override("en" if lang == "en" else "zh-hans"):
@@ -112,6 +86,8 @@ class Speaker:
     def __init__(self, pack: Pack, lang: str) -> None:
         self._pack = pack
         self.lang = lang
+        forms = [one for one in pack.rules if isinstance(one, FormRule)]
+        self._forms = {one.form: (one.title.zh, one.title.en) for one in forms}
 
     def say(self, zh: str, en: str) -> str:
         return en if self.lang == "en" else zh
@@ -139,17 +115,20 @@ class Speaker:
         name = self.say(f"“{event(trigger.event, 'zh')}”", f"“{event(trigger.event, 'en')}”")
         return name + self.only_if(trigger.condition)
 
+    def condition(self, source: str) -> str:
+        return condition_words.condition(source, self.lang, self._forms)
+
     def only_if(self, source: str) -> str:
         if not source.strip():
             return ""
-        said = condition(source, self.lang)
+        said = self.condition(source)
         return self.say(f"（{said}）", f" (if {said})")
 
     def rule(self, code: str) -> str:
         return f"{code}{self.say('“', ' “')}{self.text(self._pack.rule(code).title)}”"
 
     def fact(self, dotted: str) -> str:
-        zh, en = fact_names().get(dotted, (dotted, dotted))
+        zh, en = condition_words.names().get(dotted, (dotted, dotted))
         return self.say(f"“{zh}”", f"“{en}”")
 
 
@@ -233,7 +212,7 @@ def _step(step: LadderStep, rule: ObligationRule, s: Speaker) -> str:
 
 
 def _gate(rule: GateRule, s: Speaker) -> list[str]:
-    needs, before = condition(rule.needs, s.lang), s.events(rule.before)
+    needs, before = s.condition(rule.needs), s.events(rule.before)
     lifted = s.roles(rule.lifted_by, every=False)
     return [
         s.say(f"{before}之前须满足：{needs}。", f"Before {before} this must hold: {needs}."),
@@ -283,12 +262,8 @@ def _form(rule: FormRule, s: Speaker) -> list[str]:
 
 
 def _tier(rule: TierRule, s: Speaker) -> list[str]:
-    lang = s.lang
     return [
-        s.say(
-            f"{s.text(level)}：{condition(level.condition, lang)}",
-            f"{s.text(level)}: {condition(level.condition, lang)}",
-        )
+        s.say(f"{s.text(level)}：{s.condition(level.condition)}", f"{s.text(level)}: {s.condition(level.condition)}")
         if level.condition
         else s.say(f"{s.text(level)}：由人认定", f"{s.text(level)}: decided by a person")
         for level in rule.levels
@@ -296,10 +271,9 @@ def _tier(rule: TierRule, s: Speaker) -> list[str]:
 
 
 def _charge(rule: ChargeRule, s: Speaker) -> list[str]:
-    lang = s.lang
     said = [s.text(rule.sentence)]
     if rule.condition:
-        needed = condition(rule.condition, lang)
+        needed = s.condition(rule.condition)
         said.append(s.say(f"适用条件：{needed}。", f"It applies if {needed}."))
     said.append(s.say(f"客户承担 {rule.share_percent} %。", f"The customer bears {rule.share_percent} %."))
     return said
@@ -328,7 +302,8 @@ def _metric(rule: MetricRule, s: Speaker) -> list[str]:
         said.append(s.say(f"{part} 占 {whole} 的比例。", f"Share of {part} among {whole}."))
     if rule.average is not None:
         name = event(rule.average.event, s.lang)
-        said.append(s.say(f"“{name}”中 {rule.average.field} 的平均值。", f"Mean of {rule.average.field} at “{name}”."))
+        field = s.fact(f"event.{rule.average.field}")
+        said.append(s.say(f"“{name}”中{field}的平均值。", f"Mean of {field} at “{name}”."))
     if rule.count is not None:
         said.append(s.say(f"{s.events(rule.count)} 的次数。", f"Number of {s.events(rule.count)}."))
     return said

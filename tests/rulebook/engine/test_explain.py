@@ -186,3 +186,20 @@ def test_unpublished_holidays_are_said_to_be_uncertain() -> None:
 
     assert not found.is_certain
     assert any("尚未公布的节假日" in line for line in found.lines("zh"))
+
+
+def test_instants_and_values_among_the_facts_are_said_as_people_say_them() -> None:
+    program = program_of(duty(when=(f"{REPORTED} | case.in_city",), within="PT10M"))
+    one = opened(program, case={"in_city": True})
+    facts = {"case.reported_at": "2026-03-02T01:00:00+00:00", "case.kind": "repair", "case.note": "repair it"}
+    history = History(
+        rule=one.rule, opened_at=one.opened_at, counts_from=one.counts_from, due_at=one.due_at,
+        not_before=one.not_before, calendar=one.calendar, facts=facts,
+    )  # fmt: skip
+    found = explain(history, always=program.always, names=NAMES, values={"repair": ("维修", "a repair")})
+
+    assert found.lines("zh-hans")[2:5] == [
+        "事实：报修时间（case.reported_at）= 2026-03-02 09:00:00（周一）",
+        "事实：case.kind（case.kind）= 维修",
+        "事实：case.note（case.note）= repair it",
+    ]

@@ -14,6 +14,8 @@ from django.utils.translation import gettext_lazy
 from yinuo.cases.models import Case, Complaint
 from yinuo.core.happenings import CATALOGUE
 from yinuo.core.models import Event, Person, Record
+from yinuo.customers.models import Difference
+from yinuo.rulebook.models import Rule, Sanction
 
 _LABELS = {
     "note": gettext_lazy("备注"),
@@ -88,6 +90,8 @@ _CHOICES: Mapping[str, Mapping[str, Any]] = {
         "customer": gettext_lazy("客户要求推迟"),
     },
     "severity": dict(Complaint.Severity.choices),
+    "decision": dict(Sanction.State.choices),
+    "field": dict(Difference.Field.choices),
     "outcome": {
         "reached": gettext_lazy("已接通"),
         "no_answer": gettext_lazy("无人接听"),
@@ -126,12 +130,12 @@ class Entry:
 
 
 def timeline(root: Record, limit: int = 200) -> list[Entry]:
-    """Return the latest ``limit`` events of the whole tree, newest first. Two queries."""
+    """Return the latest ``limit`` events of the whole tree, newest first. At most three queries."""
     events = list(
         Event.objects.filter(root=root).select_related("by", "record").order_by("-at", "-pk").defer("facts")[:limit]
     )
-    people = _people_in(events)
-    return [_entry(event, people) for event in events]
+    people, forms = _people_in(events), _forms_in(events)
+    return [_entry(event, people, forms) for event in events]
 
 
 def title_of(kind: str) -> str:
@@ -140,7 +144,7 @@ def title_of(kind: str) -> str:
     return happening.EN if (translation.get_language() or "").startswith("en") else happening.ZH
 
 
-def _entry(event: Event, people: Mapping[int, str]) -> Entry:
+def _entry(event: Event, people: Mapping[int, str], forms: Mapping[str, str]) -> Entry:
     return Entry(
         at=event.at,
         received_at=event.received_at,
@@ -148,21 +152,23 @@ def _entry(event: Event, people: Mapping[int, str]) -> Entry:
         title=title_of(event.kind),
         by=event.by,
         record=event.record,
-        details=list(_details(event.data, people)),
+        details=list(_details(event.data, people, forms)),
     )
 
 
-def _details(data: Mapping[str, Any], people: Mapping[int, str]) -> Iterator[Detail]:
+def _details(data: Mapping[str, Any], people: Mapping[int, str], forms: Mapping[str, str]) -> Iterator[Detail]:
     for key, value in data.items():
         says_nothing = value is None or value in ("", []) or (value == 0 and not isinstance(value, bool))
         if key not in _LABELS or says_nothing:
             continue
-        yield Detail(label=str(_LABELS[key]), text=_text(key, value, people))
+        yield Detail(label=str(_LABELS[key]), text=_text(key, value, people, forms))
 
 
-def _text(key: str, value: Any, people: Mapping[int, str]) -> str:
+def _text(key: str, value: Any, people: Mapping[int, str], forms: Mapping[str, str]) -> str:
     if key in _PEOPLE:
         return people.get(value, "")
+    if key == "form":
+        return forms.get(value, value)
     if isinstance(value, bool):
         return _("是") if value else _("否")
     if key.endswith("_fen"):
@@ -170,6 +176,16 @@ def _text(key: str, value: Any, people: Mapping[int, str]) -> str:
     if key.endswith("_at"):
         return timezone.localtime(datetime.fromisoformat(value)).strftime("%m-%d %H:%M")
     return str(_CHOICES.get(key, {}).get(value, value))
+
+
+def _forms_in(events: Iterable[Event]) -> dict[str, str]:
+    """Return what the regulations call the forms that the events speak of, in the present language."""
+    named = {event.data["form"] for event in events if isinstance(event.data.get("form"), str)}
+    if not named:
+        return {}
+    english = (translation.get_language() or "").startswith("en")
+    rules = Rule.objects.filter(kind="form", spec__form__in=named).order_by("pk")
+    return {form: en if english and en else zh for form, zh, en in rules.values_list("spec__form", "title", "title_en")}
 
 
 def _people_in(events: Iterable[Event]) -> dict[int, str]:

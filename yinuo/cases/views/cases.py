@@ -34,6 +34,13 @@ PANELS = (
     "rulebook:sanction_panel",
 )
 
+# The right without which a panel would only be refused; the others decide by what the person sees.
+_PANEL_RIGHTS = {
+    "billing:quotations": "billing.see",
+    "billing:dealer_fees": "billing.see",
+    "feedback:panel": "feedback.see",
+}
+
 FACT_LABELS = {
     "customer": _("客户名称"),
     "address": _("地址"),
@@ -134,7 +141,7 @@ def show(request: Request, case: Case, **filled: Any) -> HttpResponseBase:
         "file_form": forms.FileForm(),
         "reveal_form": RevealForm(initial={"reason": case.record.number}),
         "contacts": list(case.customer.contacts.order_by("-is_primary", "pk")),
-        "panels": [url for url in (_address(name, case.pk) for name in _panels(case)) if url],
+        "panels": [url for url in (_address(name, case.pk) for name in _panels(request, case)) if url],
         "dispatch_url": _address("dispatch:new", case.pk) if _may_dispatch(request, case) else "",
     }
     return render(request, "cases/case.html", context | filled)
@@ -159,7 +166,8 @@ def _closing(request: Request, case: Case) -> list[Any]:
     return [answer for answer in answers if not answer.passed]
 
 
-def _panels(case: Case) -> tuple[str, ...]:
-    """Return the panels of upper modules that the case has; a dealer pays only for what he sold."""
+def _panels(request: Request, case: Case) -> list[str]:
+    """Return the panels of upper modules that the person may see; a dealer pays only for what he sold."""
     is_dealer_sold = case.equipment is not None and bool(case.equipment.dealer)
-    return (*PANELS, "billing:dealer_fees") if is_dealer_sold else PANELS
+    found = (*PANELS, "billing:dealer_fees") if is_dealer_sold else PANELS
+    return [one for one in found if one not in _PANEL_RIGHTS or may(request.person, _PANEL_RIGHTS[one])]

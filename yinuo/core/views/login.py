@@ -16,7 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from yinuo.core import clock, login
+from yinuo.core import clock, demo, login
 from yinuo.core.errors import Refusal
 from yinuo.core.forms.logins import Code, ForgottenPassword, NewPassword, SignIn
 from yinuo.core.http import address_of, done, safe_next
@@ -52,6 +52,7 @@ def sign_in(request: HttpRequest) -> HttpResponseBase:
         else:
             return _go_on(request, person)
     context = {"form": form, "next": safe_next(request, ""), "demo_logins": _demo_logins()}
+    context["is_being_lived"] = bool(context["demo_logins"]) and demo.standing() is not None
     context |= {"demo_password": settings.YINUO["demo_password"]} if context["demo_logins"] else {}
     status = 422 if form.errors else 200
     return render(request, "core/login.html", context, status=status)

@@ -112,9 +112,7 @@ def _apply(difference: Difference, by: Person, at: datetime) -> None:
                 name=site.name,
                 travel_minutes=site.travel_minutes,
                 distance_km=site.distance_km,
-                latitude=site.latitude,
-                longitude=site.longitude,
-            )
+            )  # where the new address lies on the map nobody has said
             files.correct_site(site=site, changes=changes, by=by, at=at)
         case Difference.Field.PHONE | Difference.Field.CONTACT if contact is not None:
             _apply_to_contact(difference, contact, by, at)

@@ -34,6 +34,7 @@ def of_customer(request: Request, customer: Customer) -> dict[str, Any]:
         "looks": list(history.looks(customer)),
         "differences": list(history.open_differences(request.person, customer)),
         "may_change": may(request.person, "customers.change"),
+        "may_take": may(request.person, "cases.take"),
         "may_contract": may(request.person, "customers.contract"),
         "today": on,
     }

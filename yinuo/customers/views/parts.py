@@ -83,9 +83,9 @@ def correct_site(request: Request, pk: int, site_pk: int) -> HttpResponseBase:
     site = customer.sites.filter(pk=site_pk).first()
     if site is None:
         raise NotVisible
-    initial = {"name": site.name, "address": site.address, "travel_minutes": site.travel_minutes}
-    initial |= {name: getattr(site, name) for name in ("distance_km", "latitude", "longitude")}
-    form = forms.SiteForm(request.POST or None, initial=initial | {"in_city": "1" if site.in_city else "0"})
+    kept = ("name", "address", "travel_minutes", "distance_km", "latitude", "longitude")
+    initial = {name: getattr(site, name) for name in kept} | {"in_city": "1" if site.in_city else "0"}
+    form = forms.SiteForm(request.POST or None, initial=initial)
 
     def save() -> None:
         files.correct_site(site=site, changes=_site(form), by=request.person, at=request.at)

@@ -8,17 +8,27 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from yinuo.dispatch.states import ALIVE, OrderState
+from yinuo.procedures.models import StaffFile
 
 
 class TechnicianProfile(models.Model):
-    """What a technician can do (``skills`` as in ``customers.Product.skill``), and how many orders a day are enough."""
+    """
+    What a technician can do (``skills`` as in ``customers.Product.skill``), and how many orders a day are enough.
+
+    His grade is none of this: the training file certifies it (see ``grade``).
+    """
 
     person = models.OneToOneField(
         "core.Person", on_delete=models.CASCADE, primary_key=True, related_name="technician_profile"
     )
     skills = models.JSONField(default=list)
-    grade = models.CharField(max_length=20, blank=True)
     daily_orders = models.PositiveIntegerField()
+
+    @property
+    def grade(self) -> str:
+        """The grade that his training file certifies, in words; "" without one. Load with ``technicians.profiles``."""
+        file: StaffFile | None = getattr(self.person, "staff_file", None)  # Django raises an AttributeError without one
+        return str(file.get_grade_display()) if file else ""
 
 
 class Order(models.Model):

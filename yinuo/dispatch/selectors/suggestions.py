@@ -14,7 +14,7 @@ from yinuo.core.models import Absence, Person
 from yinuo.core.selectors import people
 from yinuo.dispatch.errors import clock, span
 from yinuo.dispatch.models import Order, Plan, TechnicianProfile
-from yinuo.dispatch.selectors import board, busy, gaps, promises, service_times, shifts
+from yinuo.dispatch.selectors import board, busy, gaps, promises, service_times, shifts, technicians
 from yinuo.dispatch.selectors.busy import Busy
 from yinuo.dispatch.selectors.gaps import Fit, Wanted
 from yinuo.dispatch.selectors.planning import crew
@@ -126,7 +126,7 @@ def _ground(case: Case, staff: Sequence[Person], *, at: datetime, draft: Plan | 
     service = timedelta(minutes=service_times.read().of(case).minutes)
     product = case.equipment.product if case.equipment else None
     return _Ground(
-        profiles=TechnicianProfile.objects.in_bulk(pks),
+        profiles=technicians.profiles(pks),
         hours=shifts.of_people(staff, first, first + timedelta(days=DAYS - 1), at),
         absences=absences,
         held={pk: [one for one in rows if one.name != but] for pk, rows in held.items()},

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
@@ -80,7 +80,7 @@ def free(
     Six queries, whatever their number. ``skill`` "" means that any of them will do.
     """
     technicians = people.holders(Role.TECHNICIAN, branch, at)
-    profiles = TechnicianProfile.objects.in_bulk([person.pk for person in technicians])
+    known = profiles([person.pk for person in technicians])
     absences = _first_by_person(people.absences_between(technicians, starts_at, ends_at))
     orders = _orders_around(technicians, starts_at, ends_at)
     last_here = _last_visits(technicians, equipment)
@@ -89,7 +89,7 @@ def free(
     candidates = [
         _candidate(
             person,
-            profiles.get(person.pk),
+            known.get(person.pk),
             skill,
             load=loads[person.pk],
             absence=absences.get(person.pk),
@@ -100,6 +100,11 @@ def free(
         for person in technicians
     ]
     return sorted(candidates, key=Candidate.rank)
+
+
+def profiles(pks: Collection[int]) -> dict[int, TechnicianProfile]:
+    """Return who can do what, with the grade that the training file certifies. One query."""
+    return TechnicianProfile.objects.select_related("person__staff_file").in_bulk(pks)
 
 
 def _candidate(

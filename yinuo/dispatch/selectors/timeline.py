@@ -16,7 +16,7 @@ from yinuo.core.selectors import people
 from yinuo.customers.models import Site
 from yinuo.dispatch.errors import clock
 from yinuo.dispatch.models import Order, Plan, TechnicianProfile
-from yinuo.dispatch.selectors import board, promises, service_times, shifts, standing
+from yinuo.dispatch.selectors import board, promises, service_times, shifts, standing, technicians
 from yinuo.dispatch.selectors.planning import crew as crews
 from yinuo.dispatch.selectors.promises import Promise
 from yinuo.dispatch.selectors.standing import Standing
@@ -77,7 +77,7 @@ def _drafted_elsewhere(draft: Plan | None) -> set[int]:
 
 
 def _people(frame: Frame, staff: Sequence[Person]) -> list[dict[str, Any]]:
-    profiles = TechnicianProfile.objects.in_bulk([person.pk for person in staff])
+    profiles = technicians.profiles([person.pk for person in staff])
     hours = shifts.of_people(staff, frame.first, frame.last, frame.at)
     absences: dict[int, list[list[Any]]] = {}
     for one in people.absences_between(staff, frame.start, frame.end):

@@ -12,7 +12,7 @@ from yinuo.cases.models import Case
 from yinuo.core import access as core_access
 from yinuo.core.errors import Refusal
 from yinuo.core.http import Request, command_id, done, refused, render
-from yinuo.core.models import Role
+from yinuo.core.models import Person, Role
 from yinuo.core.selectors import people
 from yinuo.core.services import commands
 from yinuo.dispatch import access, facts, forms
@@ -78,23 +78,26 @@ def _page(
 ) -> HttpResponse:
     window = forms.Window({name: form[name].value() for name in ("starts_at", "ends_at")})
     due = board.next_dues([case.pk]).get(case.pk)
+    candidates = _candidates(request, case, window) if window.is_valid() else []
+    chosen = str(form["technician"].value() or "")
+    going = next((one.person for one in candidates if chosen in {"", str(one.person.pk)}), None)
     context = {
         "case": case,
         "form": form,
         "command": uuid4(),
-        "candidates": _candidates(request, case, window) if window.is_valid() else [],
+        "candidates": candidates,
         "options": [option for option in options[:SUGGESTED] if option.can_go],
-        "chosen": str(form["technician"].value() or ""),
+        "chosen": chosen,
         "next_due": due,
-        "missing": [answer for answer in _gates(request, case) if not answer.passed],
+        "missing": [answer for answer in _gates(request, case, going) if not answer.passed],
         "at": request.at,
     }
     return render(request, "dispatch/new.html", context, status=status)
 
 
-def _gates(request: Request, case: Case) -> list[GateAnswer]:
-    """What the regulation wants before this case may be dispatched, asked as if the order were there already."""
-    draft = Order(case=case, branch=case.branch, starts_at=request.at, ends_at=request.at)
+def _gates(request: Request, case: Case, going: Person | None) -> list[GateAnswer]:
+    """What the regulation wants before ``going`` may be sent to this case, asked as if the order were there already."""
+    draft = Order(case=case, branch=case.branch, technician=going, starts_at=request.at, ends_at=request.at)
     draft.record_id = case.pk
     return gates.preview(
         record=case.record, kind="dispatch.order.dispatched", facts=facts.of_order(draft), at=request.at

@@ -121,6 +121,7 @@ def _page(request: Request, found: Order, bound: Offer | None = None, status: in
         "successor": found.replaced_by.select_related("record", "technician").first(),
         "story": orders.story(found),
         "works": works,
+        "sees_parts": core_access.may(request.person, "parts.see"),
         "command": uuid4(),
         "at": request.at,
     }

@@ -6,9 +6,11 @@ The due time is computed anew from the rule, the start and the pauses, and held 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from types import MappingProxyType
 from typing import Literal, NamedTuple
 
 from yinuo.lib.durations import Duration
@@ -24,6 +26,7 @@ Topic = Literal[
     "rule", "clause", "fact", "start", "limit", "skipped", "pause", "moved", "wait", "due", "check", "verdict"
 ]
 Names = Mapping[str, tuple[str, str]]
+_INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)$")
 
 _WEEKDAYS_ZH = "一二三四五六日"
 _WEEKDAYS_EN = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -114,12 +117,12 @@ class Explanation:
         return [one.zh if lang.startswith("zh") else one.en for one in self.all_lines]
 
 
-def explain(history: History, *, always: Calendar, names: Names) -> Explanation:
+def explain(history: History, *, always: Calendar, names: Names, values: Names = MappingProxyType({})) -> Explanation:
     """
     Return why an obligation is due when it is, and whether that agrees with what is stored.
 
     ``always``: the calendar around the clock of the program, for clock times; ``names``: dotted fact → its meaning in
-    Chinese and English.
+    Chinese and English; ``values``: the same for what it can be.
 
     :raises NoDueTime: the pinned calendar does not reach as far as the due time
     """
@@ -140,7 +143,11 @@ def explain(history: History, *, always: Calendar, names: Names) -> Explanation:
         agrees=work.agrees,
         is_certain=work.is_certain,
         verdict=verdict,
-        all_lines=tuple(_lines(history, work, names, verdict)),
+        all_lines=(
+            *_rule_lines(history.rule),
+            *_fact_lines(history, work, names, values),
+            *_lines(history, work, names, verdict),
+        ),
     )
 
 
@@ -187,10 +194,6 @@ def _verdict(history: History) -> Verdict:
 
 
 def _lines(history: History, work: _Arithmetic, names: Names, verdict: Verdict) -> Iterator[Line]:
-    yield from _rule_lines(history.rule)
-    for dotted, value in history.facts.items():
-        zh, en = names.get(dotted, (dotted, dotted))
-        yield Line("fact", f"事实：{zh}（{dotted}）= {_value_zh(value)}", f"Fact: {en} ({dotted}) = {_value_en(value)}")
     yield from _start_lines(history, work, names)
     for day in work.skipped:
         yield _skipped_line(day)
@@ -203,6 +206,13 @@ def _lines(history: History, work: _Arithmetic, names: Names, verdict: Verdict) 
         )
     yield from _due_lines(history, work)
     yield _verdict_line(history, work, verdict)
+
+
+def _fact_lines(history: History, work: _Arithmetic, names: Names, values: Names) -> Iterator[Line]:
+    for dotted, value in history.facts.items():
+        zh, en = names.get(dotted, (dotted, dotted))
+        said = _value(value, work, values)
+        yield Line("fact", f"事实：{zh}（{dotted}）= {said.zh}", f"Fact: {en} ({dotted}) = {said.en}")
 
 
 def _rule_lines(rule: CompiledObligation) -> Iterator[Line]:
@@ -353,6 +363,14 @@ def _at(at: datetime, work: _Arithmetic) -> _Said:
     local = at.astimezone(UTC).astimezone(work.calendar.tz)
     clock = local.strftime("%Y-%m-%d %H:%M:%S")
     return _Said(f"{clock}（周{_WEEKDAYS_ZH[local.weekday()]}）", f"{_WEEKDAYS_EN[local.weekday()]} {clock}")
+
+
+def _value(value: FactValue, work: _Arithmetic, values: Names) -> _Said:
+    if isinstance(value, str) and _INSTANT.match(value):
+        return _at(datetime.fromisoformat(value), work)
+    if isinstance(value, str) and value in values:
+        return _Said(*values[value])
+    return _Said(_value_zh(value), _value_en(value))
 
 
 def _value_zh(value: FactValue) -> str:

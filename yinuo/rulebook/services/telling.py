@@ -40,10 +40,12 @@ def tell_all(notices: Iterable[Notice], *, at: datetime) -> None:
 
 
 def _letter(notice: Notice) -> messages.Letter:
+    record = notice.record
+    number = record.title if record.kind == "branch" else record.number  # a branch is known by its name
     return messages.Letter(
         people=notice.people,
         template=f"rulebook.{notice.template}",
-        values={"number": notice.record.number, **notice.values},
+        values={"number": number, **notice.values},
         key=notice.key,
         record=notice.record,
         url=reverse(f"rulebook:{notice.page}", args=[notice.pk]),

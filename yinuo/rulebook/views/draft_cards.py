@@ -19,7 +19,7 @@ from yinuo.core.http import Request, lines_of, refused, render
 from yinuo.core.models import Role
 from yinuo.core.services import refusals
 from yinuo.core.views.login import get_or_post
-from yinuo.rulebook import access, words
+from yinuo.rulebook import access, condition_words, words
 from yinuo.rulebook.errors import language
 from yinuo.rulebook.forms import rule_fields, rule_text
 from yinuo.rulebook.forms.drafting import CorrectClause, Nothing, Reason, SplitClause
@@ -230,7 +230,11 @@ def _picks(lang: str) -> dict[str, list[tuple[str, str]]]:
         "signers": [(role, words.role(role, lang)) for role in ("customer", *Role.values)],
         "calendars": [(code, "") for code in known.calendars()],
         "records": [(kind, words.record_kind(kind, lang)) for kind in RECORDS],
-        "facts": [(name, f"{zh} {en}") for name, (zh, en) in sorted(words.fact_names().items())],
+        "facts": [
+            (name, f"{zh} {en}")
+            for name, (zh, en) in sorted(condition_words.names().items())
+            if not name.startswith("event.")
+        ],
         "forms": [(name, "") for name in known.forms()],
     }
 

@@ -19,7 +19,6 @@ from yinuo.rulebook import access
 from yinuo.rulebook.errors import language
 from yinuo.rulebook.forms.life_cycle import HoldMeeting, PutForward, Review, Why
 from yinuo.rulebook.models import (
-    Approval,
     Comment,
     Consultation,
     LifeCycle,
@@ -168,7 +167,7 @@ def _on_record(request: Request, record: Record | None) -> dict[str, Any]:
         "meetings": Meeting.objects.filter(record=record).select_related("by").prefetch_related("departments")
         .order_by("-at"),
         "remarks": Remark.objects.filter(record=record).select_related("by", "department").order_by("-at", "-pk")[:50],
-        "approvals": Approval.objects.filter(record=record).select_related("author").order_by("-pk"),
+        "approvals": access.approvals_on(request.person, record, request.at),
         "retirement": Retirement.objects.filter(record=record, decided_at=None).first(),
         "events": life_cycle.history(record),
     }  # fmt: skip

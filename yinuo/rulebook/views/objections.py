@@ -13,7 +13,6 @@ from yinuo.core.models import Record
 from yinuo.core.views.login import get_or_post
 from yinuo.rulebook import access
 from yinuo.rulebook.forms.life_cycle import DecideObjection, Discuss, RaiseObjection
-from yinuo.rulebook.models import Approval
 from yinuo.rulebook.services import objections
 from yinuo.rulebook.views.acting import Deed, by_form
 from yinuo.rulebook.views.life_cycle import back, named
@@ -30,7 +29,7 @@ def objection(request: Request, pk: int) -> HttpResponseBase:
         "version": found.clause.version,
         "may_discuss": keeps and not found.outcome,
         "may_decide": keeps and not found.outcome and found.discussed_at is not None,
-        "approvals": Approval.objects.filter(record=found.record).select_related("author").order_by("-pk"),
+        "approvals": access.approvals_on(request.person, found.record, request.at),
         "sees_record": seen.exists(),
         "at": request.at,
     }

@@ -14,7 +14,7 @@ from yinuo.core.models import Record
 from yinuo.core.views.login import get_or_post
 from yinuo.rulebook import access, doors
 from yinuo.rulebook.forms.life_cycle import AskWaiver, DecideWaiver, Why
-from yinuo.rulebook.models import Approval, Waiver
+from yinuo.rulebook.models import Waiver
 from yinuo.rulebook.selectors import life_cycle
 from yinuo.rulebook.services import waivers
 from yinuo.rulebook.views.acting import Deed, by_form
@@ -106,7 +106,7 @@ def _page(request: Request, found: Waiver) -> HttpResponseBase:
         "holds": holds and found.holds_from is not None and found.holds_from <= request.at,
         "may_decide": decides and found.state == State.ASKED and found.asked_by_id != request.person.pk,
         "may_end": decides and found.state == State.GRANTED and holds,
-        "approvals": Approval.objects.filter(record=found.record).select_related("author").order_by("-pk"),
+        "approvals": access.approvals_on(request.person, found.record, request.at),
         "at": request.at,
     }
     return render(request, "rulebook/waiver.html", context)

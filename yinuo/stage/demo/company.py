@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
+from math import cos, pi, radians, sin
 from random import Random
 
 from django.utils import timezone
@@ -19,8 +20,7 @@ from yinuo.dispatch.models import TechnicianProfile
 from yinuo.parts.models import Location, Part
 from yinuo.parts.services import stock
 from yinuo.rulebook.services import packs
-from yinuo.stage.demo import names
-from yinuo.stage.runner import pack_text
+from yinuo.stage.demo import adopted, names
 
 OFFICE = {day: [("08:00", "12:00"), ("13:00", "17:30")] for day in range(5)}
 SERVICE = {day: [("08:00", "12:00"), ("13:00", "18:00")] for day in range(6)}
@@ -32,6 +32,11 @@ BRANCHES = (
     ("HB", "华北分公司", "North China", 110, 240, ("S001-R03",)),
 )
 TECHNICIANS = 6
+#: Latitude and longitude of the middle of each branch's city: Shanghai, Guangzhou, Beijing.
+CITIES = {"HD": (31.2304, 121.4737), "HN": (23.1291, 113.2644), "HB": (39.9042, 116.4074)}
+KM_PER_DEGREE = 111.2
+#: Regulations of the whole company, as they stood when it began to keep them here; the one on upkeep comes last.
+EVERYWHERE = ("SERVICE-TARGETS", "S001-R12", "S000-R09", "S000-R05", "REGULATION-UPKEEP")
 
 
 @dataclass
@@ -57,6 +62,7 @@ class Company:
     finance: Person
     account_manager: Person
     owner: Person
+    quality: Person
     faults: dict[str, list[FaultCode]]
     password: str
 
@@ -99,24 +105,36 @@ class Builder:
         return person
 
 
-def build(*, at: datetime, password: str, seed: int = 1) -> Company:
-    """Build the company as of ``at``, well before its history begins."""
-    make = Builder(at=at, password=password, seed=seed)
-    calendar = calendars.create(code="office", name="行政班", name_en="Office hours", weekly=OFFICE, by=None, at=at)
-    service = calendars.create(code="service", name="服务班", name_en="Service hours", weekly=SERVICE, by=None, at=at)
-    calendars.import_public_holidays(by=None, at=at)
-    offices = [_office(make, code, name, english, service) for code, name, english, *_rest in BRANCHES]
-    company = _head_office(make, offices, calendar)
+def build(*, at: datetime, password: str, seed: int = 1, founded: datetime | None = None) -> Company:
+    """
+    Build the company as of ``at``, well before its history begins; its people were there since ``founded``.
+
+    What is published here holds from ``at`` on, but for the rules on regulations, which hold from the beginning.
+    """
+    founded = founded or at
+    make = Builder(at=founded, password=password, seed=seed)
+    offices, company = _people(make)
+    for code in sorted({code for *_rest, codes in BRANCHES for code in codes}):
+        _publish(company, code, _branches_of(company, code), founded, effective_at=at)
+    for code in EVERYWHERE:
+        _publish(company, code, [], founded, effective_at=founded if code == EVERYWHERE[-1] else at)
+    make.at = at
     company.faults = _faults()
     goods = _products(make, offices[0].hotline[0])
     _parts(make, company)
     for office, (_code, _name, _english, customers, machines, _codes) in zip(offices, BRANCHES, strict=True):
         _customers(make, office, company.account_manager, customers)
         _machines(make, office, goods, machines)
-    for code in sorted({code for *_rest, codes in BRANCHES for code in codes}):
-        _publish(company, code, _branches_of(company, code), at)
-    _publish(company, "SERVICE-TARGETS", [], at)
     return company
+
+
+def _people(make: Builder) -> tuple[list[Office], Company]:
+    at = make.at
+    calendar = calendars.create(code="office", name="行政班", name_en="Office hours", weekly=OFFICE, by=None, at=at)
+    service = calendars.create(code="service", name="服务班", name_en="Service hours", weekly=SERVICE, by=None, at=at)
+    calendars.import_public_holidays(by=None, at=at)
+    offices = [_office(make, code, name, english, service) for code, name, english, *_rest in BRANCHES]
+    return offices, _head_office(make, offices, calendar)
 
 
 def report_to(person: Person, boss: Person, at: datetime) -> None:
@@ -170,10 +188,9 @@ def _office(make: Builder, code: str, name: str, english: str, calendar: Calenda
     )
     for person in [*office.hotline, *office.coordinators, *office.technicians, office.keeper]:
         report_to(person, manager, at)
-    skills = [["gas", "electric"], ["electric", "cooling"], ["gas", "cooling"]]
+    skills = [["燃气", "电气"], ["电气", "制冷"], ["燃气", "制冷"]]
     for number, technician in enumerate(office.technicians):
-        grade = "ABC"[number % 3]
-        TechnicianProfile.objects.create(person=technician, skills=skills[number % 3], grade=grade, daily_orders=6)
+        TechnicianProfile.objects.create(person=technician, skills=skills[number % 3], daily_orders=6)
     return office
 
 
@@ -186,7 +203,7 @@ def _head_office(make: Builder, offices: list[Office], calendar: Calendar) -> Co
     general = make.person("gm", Role.GENERAL_MANAGER, Scope.ALL, (branch, department("ZB", "总经理办公室")))
     finance = make.person("finance", Role.FINANCE_CLERK, Scope.ALL, (branch, department("CW", "财务部")))
     accounts = make.person("account", Role.ACCOUNT_MANAGER, Scope.ALL, (branch, department("XS", "销售中心")))
-    make.person("quality", Role.QUALITY_ENGINEER, Scope.ALL, (branch, department("ZL", "质量部")))
+    quality = make.person("quality", Role.QUALITY_ENGINEER, Scope.ALL, (branch, department("ZL", "质量部")))
     owner = make.person("owner", Role.REGULATION_OWNER, Scope.ALL, (branch, department("QG", "企业管理部")))
     make.person("admin", Role.ADMINISTRATOR, Scope.ALL, (branch, department("XX", "信息部")))
     for office in offices:
@@ -197,6 +214,7 @@ def _head_office(make: Builder, offices: list[Office], calendar: Calendar) -> Co
         finance=finance,
         account_manager=accounts,
         owner=owner,
+        quality=quality,
         faults={},
         password=make.password,
     )
@@ -253,6 +271,7 @@ def _customers(make: Builder, office: Office, manager: Person, count: int) -> No
         shop = f"{make.random.choice(names.SHOPS)}{make.random.choice(names.KINDS)}"
         label = f"{shop}（{make.random.choice(names.STREETS)}店）" if number % 3 else shop
         in_city = make.random.random() < 0.8  # four of five stand in the city
+        latitude, longitude = _place(make, office.branch, in_city)
         customer = files.register(
             branch=office.branch,
             name=label,
@@ -263,6 +282,8 @@ def _customers(make: Builder, office: Office, manager: Person, count: int) -> No
                 address=f"{make.random.choice(names.STREETS)}{make.random.randint(1, 400)}号",
                 in_city=in_city,
                 travel_minutes=make.random.randint(15, 45) if in_city else make.random.randint(60, 150),
+                latitude=latitude,
+                longitude=longitude,
             ),
             by=office.hotline[0],
             manager=manager if number % 12 == 0 else None,
@@ -270,6 +291,16 @@ def _customers(make: Builder, office: Office, manager: Person, count: int) -> No
             at=make.at,
         )
         office.customers.append(customer)
+
+
+def _place(make: Builder, branch: Branch, in_city: bool) -> tuple[float, float]:  # noqa: FBT001
+    """Return where a site lies: within eight kilometres of the middle of the branch's city, or farther out."""
+    latitude, longitude = CITIES[branch.code]
+    away = make.random.uniform(0.5, 8) if in_city else make.random.uniform(25, 60)
+    turn = make.random.uniform(0, 2 * pi)
+    degree = KM_PER_DEGREE * cos(radians(latitude))
+    north, east = away * sin(turn) / KM_PER_DEGREE, away * cos(turn) / degree
+    return round(latitude + north, 5), round(longitude + east, 5)
 
 
 def _machines(make: Builder, office: Office, goods: list[Product], count: int) -> None:
@@ -306,9 +337,9 @@ def _branches_of(company: Company, code: str) -> list[Branch]:
     return [office.branch for office in company.offices if office.branch.code in wanted]
 
 
-def _publish(company: Company, code: str, places: list[Branch], at: datetime) -> None:
-    version = packs.load(text=pack_text(code), by=company.owner, at=at)
-    packs.publish(version=version, effective_at=at, branches=places, by=company.owner, at=at)
+def _publish(company: Company, code: str, places: list[Branch], at: datetime, *, effective_at: datetime) -> None:
+    version = packs.load(text=adopted.text(code), by=company.owner, at=at)
+    packs.publish(version=version, effective_at=effective_at, branches=places, by=company.owner, at=at)
 
 
 def load(*, password: str) -> Company:
@@ -323,6 +354,7 @@ def load(*, password: str) -> Company:
         finance=people_by["finance"],
         account_manager=people_by["account"],
         owner=people_by["owner"],
+        quality=people_by["quality"],
         faults=faults,
         password=password,
     )

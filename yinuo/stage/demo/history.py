@@ -12,7 +12,7 @@ from random import Random
 from yinuo.core.models import Event
 from yinuo.lib.periods import PeriodKind, of_date
 from yinuo.rulebook.services import periods, sweeper
-from yinuo.stage.demo import office_days, repairs
+from yinuo.stage.demo import office_days, paperwork, repairs, schooling, sending, works
 from yinuo.stage.demo.clockwork import Clockwork, Story
 from yinuo.stage.demo.company import Company, Office
 from yinuo.stage.scenario import COMPANY_TIME
@@ -22,6 +22,8 @@ logger = logging.getLogger(__name__)
 DAYS = 90
 CASES_A_DAY = {"HD": (1, 3), "HN": (1, 2), "HB": (0, 2)}
 SWEEPS = timedelta(minutes=30)
+#: The technicians are taught so long before the history begins: who was not examined may not be sent.
+SCHOOLING = timedelta(days=28)
 #: What is on the board when the demo opens: minutes ago, and where the story waits for the visitor ("" goes on).
 TODAY = (
     (170, ""),
@@ -75,20 +77,33 @@ def _live_branch(clock: Clockwork, company: Company, office: Office, *, now: dat
     chance = Random(f"{seed}-{office.branch.code}")  # noqa: S311  # for variety, not for secrets
     desk = repairs.Desk(office=office, company=company, chance=chance, clock=clock)
     begins = _midnight(now) - timedelta(days=days)
+    add_office_work(clock, company, office, chance, begins=begins, now=now)
     clock.add(begins, _sweeps(office, begins))
     cases = 0
     for number in range(days + 1):
         day = begins + timedelta(days=number)
-        clock.call(day, partial(_period_starts, office))
+        clock.call(day, partial(start_periods, office))
         clock.call(day + office_days.AFTERNOON, partial(office_days.afternoon, company, office, chance))
         for at in _reports(office, day, now, chance):
             clock.add(at, desk.case(at))
             cases += 1
+    clock.call(now - timedelta(minutes=2), partial(sending.leave_draft, office, office.coordinators[0]))
     for minutes, stop in TODAY:
         at = now - timedelta(minutes=minutes)
         clock.add(at, desk.case(at, stop=stop))
         cases += 1
     return cases
+
+
+def add_office_work(
+    clock: Clockwork, company: Company, office: Office, chance: Random, *, begins: datetime, now: datetime
+) -> None:
+    """Put the branch's schooling, works and documents on the clock: all that has nothing to do with its cases."""
+    since = begins - SCHOOLING
+    schooling.teach(clock, company, office, chance, since=since, now=now)
+    works.build(clock, company, office, since=since, now=now)
+    if office is company.offices[0]:
+        paperwork.keep(clock, company, since=since, now=now)
 
 
 def _midnight(at: datetime) -> datetime:
@@ -102,7 +117,7 @@ def _sweeps(office: Office, at: datetime) -> Story:
         yield at
 
 
-def _period_starts(office: Office, day: datetime) -> None:
+def start_periods(office: Office, day: datetime) -> None:
     first = day.date()
     for period in _starting(first):
         periods.start(period=period, branch=office.branch, first_day=first, at=day)

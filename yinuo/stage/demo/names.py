@@ -101,22 +101,22 @@ KINDS = [
 ]
 
 PRODUCTS = (
-    ("ZQ-60", "蒸汽炉", "Steam boiler", "steamer", 12, "gas"),
-    ("ZQ-90", "大型蒸汽炉", "Large steam boiler", "steamer", 12, "gas"),
-    ("DZ-20", "大锅灶", "Wok range", "range", 12, "gas"),
-    ("DZ-40", "双眼猛火灶", "Double wok range", "range", 12, "gas"),
-    ("KX-12", "万能蒸烤箱", "Combi oven", "oven", 18, "electric"),
-    ("KX-06", "小型烤箱", "Small oven", "oven", 12, "electric"),
-    ("XW-80", "揭盖式洗碗机", "Hood dishwasher", "dishwasher", 12, "electric"),
-    ("XW-200", "通道式洗碗机", "Rack conveyor dishwasher", "dishwasher", 18, "electric"),
-    ("LC-4", "四门冷柜", "Four-door refrigerator", "cooling", 24, "cooling"),
-    ("LC-6", "六门冷柜", "Six-door refrigerator", "cooling", 24, "cooling"),
+    ("ZQ-60", "蒸汽炉", "Steam boiler", "蒸汽炉", 12, "燃气"),
+    ("ZQ-90", "大型蒸汽炉", "Large steam boiler", "蒸汽炉", 12, "燃气"),
+    ("DZ-20", "大锅灶", "Wok range", "灶具", 12, "燃气"),
+    ("DZ-40", "双眼猛火灶", "Double wok range", "灶具", 12, "燃气"),
+    ("KX-12", "万能蒸烤箱", "Combi oven", "烤箱", 18, "电气"),
+    ("KX-06", "小型烤箱", "Small oven", "烤箱", 12, "电气"),
+    ("XW-80", "揭盖式洗碗机", "Hood dishwasher", "洗碗机", 12, "电气"),
+    ("XW-200", "通道式洗碗机", "Rack conveyor dishwasher", "洗碗机", 18, "电气"),
+    ("LC-4", "四门冷柜", "Four-door refrigerator", "冷柜", 24, "制冷"),
+    ("LC-6", "六门冷柜", "Six-door refrigerator", "冷柜", 24, "制冷"),
 )
 
 FAULTS = (
     (
         "ST-01",
-        "steamer",
+        "蒸汽炉",
         "不点火",
         "does not ignite",
         "请确认燃气总阀已打开，按住点火键三秒再松开。",
@@ -125,7 +125,7 @@ FAULTS = (
     ),
     (
         "ST-02",
-        "steamer",
+        "蒸汽炉",
         "漏水",
         "leaks water",
         "请先关闭进水阀，不要继续使用。",
@@ -134,7 +134,7 @@ FAULTS = (
     ),
     (
         "ST-03",
-        "steamer",
+        "蒸汽炉",
         "蒸汽不足",
         "too little steam",
         "请检查水位和水垢，按说明除垢一次。",
@@ -143,7 +143,7 @@ FAULTS = (
     ),
     (
         "RG-01",
-        "range",
+        "灶具",
         "火小",
         "weak flame",
         "请把调压阀开到底并清理火孔。",
@@ -152,7 +152,7 @@ FAULTS = (
     ),
     (
         "RG-02",
-        "range",
+        "灶具",
         "熄火保护跳脱",
         "flame guard trips",
         "请清洁热电偶探头后重新点火。",
@@ -161,7 +161,7 @@ FAULTS = (
     ),
     (
         "RG-03",
-        "range",
+        "灶具",
         "风机异响",
         "fan noise",
         "请停机，切勿打开机壳。",
@@ -170,7 +170,7 @@ FAULTS = (
     ),
     (
         "OV-01",
-        "oven",
+        "烤箱",
         "不加热",
         "does not heat",
         "请检查空气开关是否跳闸。",
@@ -179,7 +179,7 @@ FAULTS = (
     ),
     (
         "OV-02",
-        "oven",
+        "烤箱",
         "门关不严",
         "door does not close",
         "请清理门封条上的异物。",
@@ -188,7 +188,7 @@ FAULTS = (
     ),
     (
         "OV-03",
-        "oven",
+        "烤箱",
         "显示屏不亮",
         "display dark",
         "请断电五分钟后重新上电。",
@@ -197,7 +197,7 @@ FAULTS = (
     ),
     (
         "DW-01",
-        "dishwasher",
+        "洗碗机",
         "不进水",
         "no water",
         "请确认进水阀打开并清洗过滤网。",
@@ -206,17 +206,17 @@ FAULTS = (
     ),
     (
         "DW-02",
-        "dishwasher",
+        "洗碗机",
         "洗不干净",
         "washes badly",
         "请清理喷臂孔并检查洗涤剂。",
         "Clean the spray arms and check the detergent.",
         ("P-PUMP",),
     ),
-    ("DW-03", "dishwasher", "排水慢", "drains slowly", "请清理排水篮。", "Clean the drain basket.", ("P-PUMP",)),
+    ("DW-03", "洗碗机", "排水慢", "drains slowly", "请清理排水篮。", "Clean the drain basket.", ("P-PUMP",)),
     (
         "CO-01",
-        "cooling",
+        "冷柜",
         "不制冷",
         "does not cool",
         "请检查冷凝器是否被遮挡并清灰。",
@@ -225,14 +225,14 @@ FAULTS = (
     ),
     (
         "CO-02",
-        "cooling",
+        "冷柜",
         "结霜严重",
         "heavy frost",
         "请关机化霜二十四小时。",
         "Switch off for a day to defrost.",
         ("P-SENS",),
     ),
-    ("CO-03", "cooling", "噪音大", "loud", "请调平柜脚。", "Level the feet.", ("P-FAN",)),
+    ("CO-03", "冷柜", "噪音大", "loud", "请调平柜脚。", "Level the feet.", ("P-FAN",)),
 )
 
 PARTS = (
@@ -259,3 +259,8 @@ OPINIONS = {
     "assembly": "安装时管路走向挡住了检修口",
     "workmanship": "钣金边缘有毛刺",
 }
+
+
+def part(code: str) -> str:
+    """Return the name of a part."""
+    return next(name for known, name, *_rest in PARTS if known == code)

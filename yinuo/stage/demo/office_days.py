@@ -7,18 +7,20 @@ from random import Random
 
 from yinuo.billing.models import Charge
 from yinuo.billing.services import charges, expenses, reports
-from yinuo.core.models import Absence
+from yinuo.cases.models import Case
+from yinuo.core.models import Absence, Person
 from yinuo.core.services import people
 from yinuo.customers.models import Difference
 from yinuo.customers.services import differences
 from yinuo.customers.services import visits as customer_visits
-from yinuo.feedback.services import opinions
+from yinuo.feedback.services import call_backs, opinions
 from yinuo.rulebook.models import Sanction
 from yinuo.rulebook.services import sanctions
 from yinuo.stage.demo.company import Company, Office
 
 FIRST_WORKING_DAYS = range(2, 5)
 MONTH_END = 27
+REGULAR_CALLS = {4, 18}
 AFTERNOON = timedelta(hours=16)
 
 
@@ -44,6 +46,8 @@ def afternoon(company: Company, office: Office, chance: Random, at: datetime) ->
             by=coordinator,
             at=at,
         )
+    if day.day in REGULAR_CALLS:
+        _regular_call(office, coordinator, at)
     if day.day % 9 == 0:
         key = [customer for customer in office.customers if customer.is_key_account]
         customer_visits.make(
@@ -55,10 +59,20 @@ def afternoon(company: Company, office: Office, chance: Random, at: datetime) ->
         _absence(office, chance, day, at)
 
 
+def _regular_call(office: Office, coordinator: Person, at: datetime) -> None:
+    """Ask one customer whose case was closed a while ago how the machine is doing."""
+    closed = Case.objects.filter(branch=office.branch, state="closed", reported_at__lt=at - timedelta(days=2))
+    case = closed.order_by("-reported_at").first()
+    if case is not None:
+        answers = call_backs.Answers(is_solved=True, is_satisfied=True, score=5)
+        call_backs.complete(case=case, purpose="regular", answers=answers, by=coordinator, at=at)
+
+
 def _decide_sanctions(office: Office, chance: Random, at: datetime) -> None:
     waiting = Sanction.objects.filter(
         branch=office.branch, state=Sanction.State.PROPOSED, proposed_at__lt=at - timedelta(days=1)
     ).select_related("rule", "person")
+    waiting = waiting.exclude(person=office.manager)  # what concerns himself is the general manager's
     for sanction in waiting.order_by("pk"):
         draw = chance.random()
         if sanction.person is None or draw < 0.25:

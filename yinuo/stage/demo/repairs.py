@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Generator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 from yinuo.cases.models import Call, Case, FaultCode
 from yinuo.cases.services import calls, intake, life
@@ -17,6 +18,7 @@ from yinuo.dispatch.services import contacts, orders
 from yinuo.feedback.services import call_backs
 from yinuo.fieldwork.services import visits
 from yinuo.parts.services import requisitions
+from yinuo.stage.demo import names, sending
 from yinuo.stage.demo.clockwork import Story
 from yinuo.stage.demo.sitework import HOUR, MINUTE, UNHAPPY, SiteWork
 from yinuo.stage.scenario import COMPANY_TIME
@@ -70,7 +72,7 @@ class Desk(SiteWork):
     def _report(
         self, customer: Customer, machine: Equipment | None, agent: Person, call: Call | None, at: datetime
     ) -> tuple[Case, FaultCode]:
-        family = machine.product.family if machine else "steamer"
+        family = machine.product.family if machine else "蒸汽炉"
         fault = self.chance.choice(self.company.faults[family])
         contact = customer.contacts.order_by("id").first()
         site = machine.site if machine else customer.sites.order_by("id").first()
@@ -131,7 +133,7 @@ class Desk(SiteWork):
             route="visit",
             probable_cause=fault.name,
             measure="上门检修",
-            parts_hint="、".join(fault.usual_parts),
+            parts_hint="、".join(names.part(code) for code in fault.usual_parts),
             by=agent,
             at=at,
         )
@@ -165,17 +167,26 @@ class Desk(SiteWork):
         taking = timedelta(minutes=2 * travel + 75)
         starts, technician = self._first_there(at, soonest, taking)
         ends = starts + taking
+        planned = None
+        is_today = self.clock.until - at < 4 * HOUR
+        if self.happens(30) or is_today:
+            is_told = not is_today  # the last customers are told by whoever looks at the demo
+            planned = sending.by_plan(case, technician, starts, coordinator, at, is_told=is_told)
+        if planned is not None:
+            self.free_at[technician.pk] = max(planned.ends_at, ends) + 5 * MINUTE
+            return planned
         self.free_at[technician.pk] = ends + 5 * MINUTE
-        return orders.dispatch(
-            case=case,
-            technician=technician,
-            starts_at=starts,
-            ends_at=ends,
-            parts_needed=self.happens(45),
-            instructions=case.parts_hint,
-            by=coordinator,
-            at=at,
-        )
+        told: dict[str, Any] = {
+            "case": case,
+            "technician": technician,
+            "starts_at": starts,
+            "ends_at": ends,
+            "by": coordinator,
+        }
+        told |= {"parts_needed": self.happens(45), "instructions": case.measure, "at": at}
+        if self.happens(20):
+            return sending.against_suggestion(reason=self.chance.choice(sending.REASONS), **told)
+        return orders.dispatch(**told)
 
     def _first_there(self, at: datetime, soonest: datetime, taking: timedelta) -> tuple[datetime, Person]:
         """Return who can begin first and is not on leave meanwhile, and when."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
+from typing import Any
 
 from yinuo.billing.models import Charge
 from yinuo.billing.services import charges
@@ -14,7 +15,7 @@ from yinuo.core.models import Person
 from yinuo.dispatch.models import Order
 from yinuo.dispatch.services import orders
 from yinuo.feedback.services import call_backs, opinions, surveys
-from yinuo.fieldwork.services import visits
+from yinuo.fieldwork.services import goods, visits
 from yinuo.parts.models import Requisition
 from yinuo.parts.services import requisitions
 from yinuo.stage.demo import names
@@ -77,7 +78,7 @@ class SiteWork:
         yield at
         if requisition:
             requisitions.use(requisition=requisition, lines=used)
-        parts = "、".join(name for code, name, *_rest in names.PARTS if code in used)
+        parts = "、".join(names.part(code) for code in used)
         solution = "更换" + parts if parts else "调整、紧固并清洁"
         visits.repair(order=order, solution=solution, parts_replaced=parts, by=technician, at=at)
         visits.test(order=order, is_accepted=True, by=technician, at=at + MINUTE)
@@ -109,8 +110,32 @@ class SiteWork:
         )
         at += 3 * MINUTE
         yield at
+        if self.happens(5):
+            self.clock.add(at, self._taken_along(case, order, at))
         yield from self._money(order, charge, at)
         yield from self._after(case, order, requisition, rating, at + 4 * MINUTE)
+
+    def _taken_along(self, case: Case, order: Order, at: datetime) -> Story:
+        """A spare assembly goes to the workshop: registered, put on a card, repaired, inspected, brought back."""
+        coordinator, technician = order.coordinator, order.technician
+        yield at
+        told: dict[str, Any] = {"description": "备用控制板", "condition": "外观完好，不通电"}
+        taken = goods.take_in(order=order, **told, by=technician, at=at)
+        at += self.minutes(200, 400)
+        yield at
+        goods.register(goods=taken, by=coordinator, at=at)
+        goods.open_card(goods=taken, card="更换电容并通电老化", by=coordinator, at=at + 5 * MINUTE)
+        at += timedelta(days=self.chance.randint(2, 6))
+        yield at
+        goods.repair(goods=taken, minutes=90, parts="电容", by=technician, at=at)
+        at += self.minutes(60, 300)
+        yield at
+        goods.inspect(goods=taken, is_passed=True, by=self.office.manager, at=at)
+        at += timedelta(days=self.chance.randint(1, 8))
+        yield at
+        goods.give_back(
+            goods=taken, name=case.contact_name, receipt_voided=True, date_registered=True, by=technician, at=at
+        )
 
     def _money(self, order: Order, charge: Charge, at: datetime) -> Story:
         technician = order.technician

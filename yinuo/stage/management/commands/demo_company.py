@@ -4,6 +4,7 @@ import subprocess
 import sys
 import time
 from argparse import ArgumentParser
+from collections import Counter
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,9 +12,10 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
-from yinuo.core import clock
+from yinuo.core import clock, demo
 from yinuo.core.models import Branch
-from yinuo.stage.demo import company, history
+from yinuo.rulebook.services import statistics
+from yinuo.stage.demo import company, head_office, history
 
 
 class Command(BaseCommand):
@@ -22,6 +24,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--days", type=int, default=history.DAYS)
         parser.add_argument("--seed", type=int, default=1)
+        parser.add_argument("--found", action="store_true", help="build it only; call again to live its history")
         parser.add_argument("--live", default="", metavar="BRANCH", help="live one branch of a company that is built")
         parser.add_argument("--now", type=datetime.fromisoformat, help="the instant at which the history ends")
 
@@ -31,16 +34,40 @@ class Command(BaseCommand):
             cursor.execute("SET synchronous_commit = off")  # a demo lost in a power cut is built again
         if options["live"]:
             self._live(options["live"], now, options)
-        elif Branch.objects.exists():
+            return
+        if not Branch.objects.exists():
+            self._found(now, options)
+        elif demo.standing() is None:
             self.stdout.write("A company is there already; nothing was loaded.")
-        else:
-            self._build(now, options)
+        if not options["found"]:
+            self._go_on(options)
 
-    def _build(self, now: datetime, options: dict[str, Any]) -> None:
+    def _found(self, now: datetime, options: dict[str, Any]) -> None:
         began = time.monotonic()
         begins = now - timedelta(days=options["days"] + 30)
-        company.build(at=begins, password=settings.YINUO["demo_password"], seed=options["seed"])
-        self.stdout.write(f"company built in {time.monotonic() - began:.0f} s; living {options['days']} days …")
+        built = company.build(
+            at=begins,
+            founded=min(begins, now - head_office.FOUNDED),
+            password=settings.YINUO["demo_password"],
+            seed=options["seed"],
+        )
+        self._told("head office", head_office.live(built, now=now))
+        demo.note(demo.FOUNDED, now)
+        self.stdout.write(f"company built in {time.monotonic() - began:.0f} s")
+
+    def _go_on(self, options: dict[str, Any]) -> None:
+        """Live what is founded; a history that broke off in its middle is left as it is."""
+        match demo.standing():
+            case (demo.FOUNDED, now):
+                demo.note(demo.LIVING, now)
+                self._live_all(now, options)
+            case (_state, _now):
+                self.stdout.write("The history of this demo broke off; it stays as it is. Begin anew in an empty home.")
+        demo.lived()
+
+    def _live_all(self, now: datetime, options: dict[str, Any]) -> None:
+        began = time.monotonic()
+        self.stdout.write(f"living {options['days']} days …")
         words = ["--days", str(options["days"]), "--seed", str(options["seed"]), "--now", now.isoformat()]
         processes = [
             subprocess.Popen([sys.executable, "-m", "yinuo", "demo_company", "--live", code, *words])
@@ -50,10 +77,16 @@ class Command(BaseCommand):
             raise CommandError("a branch could not be lived; see above")
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")
-        self.stdout.write(f"the demo is ready after {time.monotonic() - began:.0f} s")
+        built = company.load(password=settings.YINUO["demo_password"])
+        statistics.roll_up(at=now)
+        head_office.try_changes(built, now=now, days=options["days"])
+        self.stdout.write(f"history lived in {time.monotonic() - began:.0f} s; the demo is ready")
 
     def _live(self, code: str, now: datetime, options: dict[str, Any]) -> None:
         built = company.load(password=settings.YINUO["demo_password"])
         summary = history.live(built, now=now, days=options["days"], seed=options["seed"] + 1, only=code)
-        faults = ", ".join(f"{count} × {name}" for name, count in summary.faults.items()) or "none"
-        self.stdout.write(f"{code}: {summary.cases} cases, {summary.events} events; stories broken off: {faults}")
+        self._told(f"{code}: {summary.cases} cases, {summary.events} events", summary.faults)
+
+    def _told(self, what: str, faults: Counter[str]) -> None:
+        broken = ", ".join(f"{count} × {name}" for name, count in faults.items()) or "none"
+        self.stdout.write(f"{what}; stories broken off: {broken}")
