@@ -8,6 +8,7 @@ from uuid import uuid4
 
 import pytest
 from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from tests.cast import NOW, make_cast, make_customer
 from tests.jobs import publish
@@ -16,7 +17,8 @@ from yinuo.cases.services import intake
 from yinuo.cases.services.steps import WordsMissing
 from yinuo.core.models import Command, Event, Record
 from yinuo.core.services import commands
-from yinuo.rulebook.models import Obligation
+from yinuo.rulebook.models import Obligation, RuleActivity
+from yinuo.rulebook.services import packs
 
 QUIET = intake.Decision()
 
@@ -96,6 +98,59 @@ def test_the_answer_says_what_was_decided_with_the_report(cast, duck):
 
     assert taken.state == "handed_over"
     assert take_in(duck, cast.hotline, key, decision=visit) == taken
+
+
+NUMBERS = """
+pack: 1
+code: SC-NUMBERS
+title: {zh: 报修编号办法, en: Numbering of reports}
+version: "1.0"
+source: {zh: 测试, en: a test}
+clauses:
+  - {number: "1", text: {zh: 报修单连续编号，不得缺号。, en: Reports are numbered without a gap.}}
+rules:
+  - rule: N1
+    clause: "1"
+    kind: numbering
+    title: {zh: 报修编号, en: Number of a report}
+    record: case
+    pattern: "BX{yyyy}-{seq:4}"
+    resets: year
+    gapless: true
+"""
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_number_without_gaps_is_given_with_its_case_or_not_at_all():
+    cast = make_cast()
+    publish()
+    duck = make_customer(cast.north, cast.hotline)
+    take_in(duck, cast.hotline, uuid4())  # now this process knows the rules without the numbering one
+    version = packs.load(text=NUMBERS, by=None, at=NOW)
+    packs.publish(version=version, effective_at=NOW, by=None, at=NOW)
+
+    with pytest.raises(WordsMissing):
+        take_in(duck, cast.hotline, uuid4(), decision=intake.Decision(route="guidance"))
+    taken = [take_in(duck, cast.hotline, uuid4()).number for _report in range(2)]
+
+    assert [number.rpartition("-")[2] for number in taken] == ["0001", "0002"]
+    assert RuleActivity.objects.filter(outcome="numbered").count() == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_report_from_which_nothing_follows_is_one_statement_without_a_transaction():
+    cast = make_cast()
+    publish()
+    duck = make_customer(cast.north, cast.hotline)
+    take_in(duck, cast.hotline, uuid4())
+
+    with CaptureQueriesContext(connection) as asked:
+        take_in(duck, cast.hotline, uuid4(), site=duck.sites.get())
+
+    statements = [one["sql"].split(None, 1)[0] for one in asked]
+    assert "BEGIN" not in statements
+    assert statements.count("WITH") == 1
+    assert Obligation.objects.exists()
 
 
 @pytest.mark.django_db(transaction=True)

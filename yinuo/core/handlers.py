@@ -37,6 +37,11 @@ def table() -> dict[str, tuple[str, ...]]:
     return {kind: tuple(name_of(one) for one in found) for kind, found in sorted(_HANDLERS.items())}
 
 
+def has(kind: str) -> bool:
+    """Whether anybody wants to learn of events of this kind."""
+    return kind in _HANDLERS
+
+
 def defer_for(event: Event) -> bool:
     """Queue the event's handlers, if it has any, in the running transaction. Return whether it has."""
     if event.kind not in _HANDLERS:

@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 
 import orjson
 from django.contrib.postgres.search import SearchVectorField
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection
 from django.db.backends.utils import CursorWrapper
 from django.db.models import CharField, Field, Model, TextField
 
@@ -60,7 +60,7 @@ def insert(*objects: Made) -> None:
 def written(one: Model) -> None:
     """Take it down that the object is in the database now."""
     one._state.adding = False  # noqa: SLF001  # what save() does
-    one._state.db = connection.alias  # noqa: SLF001
+    one._state.db = DEFAULT_DB_ALIAS  # noqa: SLF001
 
 
 def insert_under(parent: Model, child: Model) -> None:

@@ -12,7 +12,7 @@ number find it. Use with the ``simple`` configuration::
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from yinuo.lib.zh.fold import IDEOGRAPHS, fold
@@ -44,7 +44,7 @@ def tokens(text: str) -> list[str]:
     (``AX-6951A``) its parts and all together; from five characters with a digit on, also every
     ending of at least four characters.
     """
-    return list(dict.fromkeys(token for run in _runs(text) for token in _tokens_of(run)))
+    return list(_tokens(_runs(text)))
 
 
 def tsvector_text(text: str) -> str:
@@ -54,8 +54,9 @@ def tsvector_text(text: str) -> str:
     Beside the tokens it has the last character of every run, so that each character of a text
     begins a token and a search for one character finds it in any place.
     """
-    found = dict.fromkeys(tokens(text))
-    found.update((run[-1], None) for run in _runs(text) if isinstance(run, str))
+    runs = list(_runs(text))
+    found = _tokens(runs)
+    found.update((run[-1], None) for run in runs if isinstance(run, str))
     return " ".join(found)
 
 
@@ -77,6 +78,10 @@ def _runs(text: str) -> Iterator[str | _Word]:
             yield match["han"]
         else:
             yield _Word(tuple(part[:LONGEST_WORD] for part in _JOINT.split(match["word"])))
+
+
+def _tokens(runs: Iterable[str | _Word]) -> dict[str, None]:
+    return dict.fromkeys(token for run in runs for token in _tokens_of(run))
 
 
 def _tokens_of(run: str | _Word) -> Iterator[str]:

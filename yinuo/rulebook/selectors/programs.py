@@ -73,10 +73,11 @@ class InForce(NamedTuple):
         return self.effective_at <= at and (self.ends_at is None or at < self.ends_at)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Timetable:
     """
-    Which versions hold where and when, which calendars count, and which clauses are waived.
+    Which versions hold where and when, which calendars count, and which clauses are waived. Each is its own: two with
+    the same in them are not equal.
 
     ``own`` maps branch id, ``departments`` department id to the code of the calendar that is theirs.
     """
@@ -174,6 +175,7 @@ def in_force(branch_id: int, at: datetime, known: Stamp | None = None) -> Progra
     return joined(branch_id, at, timetable(known)).program
 
 
+@lru_cache(maxsize=64)  # a report asks half a dozen times for the same instant
 def joined(branch_id: int, at: datetime, table: Timetable) -> InForceProgram:
     own = table.own.get(branch_id, "")
     return _compiled(table.version_ids(branch_id, at), table.calendar_ids(at), own)

@@ -22,7 +22,7 @@ class Deed:
     With a ``happening`` the event is still to be appended, and ``effects`` are what the engine answers to it, on top
     of what is there already. Without one, ``event`` is an earlier event that brought the effects about: a breach
     whose ladder goes on. ``breaks`` is the obligation of which the event is the breach. ``opened`` are the effects'
-    obligations, once they are written.
+    obligations, once they are written. ``is_answered``: the engine has been asked.
     """
 
     scene: Scene
@@ -34,6 +34,7 @@ class Deed:
     event: Event | None = None
     breaks: Obligation | None = None
     opened: list[Obligation] | None = None
+    is_answered: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -104,7 +104,7 @@ class Ledger:
 
     def _append(self, deeds: list[Deed]) -> None:
         for deed in deeds:
-            deed.effects = joined(deed.effects, self._answer(deed))
+            self._ask(deed)
             self.topics |= applying.topics_of(deed.scene, deed.effects)
         drafts = [
             core_events.Draft(deed.scene.record, deed.happening, deed.by, deed.at, deed.facts, self.now)
@@ -122,6 +122,19 @@ class Ledger:
             if deed.breaks is not None:
                 deed.breaks.breached_by = event
         self.topics = set()
+
+    def is_one_statement(self) -> bool:
+        """Whether the next wave is one event that does nothing but open obligations: what follows is nothing."""
+        if len(self.wave) != 1 or self.notices or self.changed or self.steps:
+            return False
+        self._ask(self.wave[0])
+        effects = self.wave[0].effects
+        return effects == Effects(opened=effects.opened)
+
+    def _ask(self, deed: Deed) -> None:
+        """Put what the engine answers to the deed on top of its effects, once."""
+        if not deed.is_answered:
+            deed.effects, deed.is_answered = joined(deed.effects, self._answer(deed)), True
 
     def _single(self, draft: core_events.Draft, opened: list[Obligation]) -> Event:
         if self.opening is None:

@@ -18,6 +18,7 @@ from yinuo.core.facts import Facts
 from yinuo.core.happenings import Happening
 from yinuo.core.models import Event, Person, Record
 from yinuo.core.services import records
+from yinuo.rulebook.selectors import programs
 from yinuo.rulebook.selectors.around import Around
 from yinuo.rulebook.selectors.line import Line
 from yinuo.rulebook.services import applying, gates, ladders, scenes
@@ -41,7 +42,8 @@ def emit(
 
     ``facts`` maps entity → facts for all entities that the event declares in FACTS. ``received_at`` is when the server
     learnt of it, if later (offline work). ``fresh``: what is around a root that nobody else knows of yet. ``opening``:
-    such a root that is written together with this event. Locks the record's tree; inside a transaction it opens no
+    such a root that is written together with this event; where nothing follows from it, that is one statement without
+    a transaction. Locks the record's tree; inside a transaction it opens no
     savepoint, so a caller who goes on after a refusal must not have written anything before.
 
     :raises GateRefusal: a gate does not let it pass
@@ -52,7 +54,8 @@ def emit(
     missing = [entity for entity in happening.FACTS if entity not in facts]
     if missing:
         raise ValueError(f"{happening.KIND} needs the facts of {', '.join(missing)}")
-    with _transaction():
+    alone = opening is not None and fresh is not None and _may_stand_alone(happening.KIND, fresh)
+    with nullcontext() if alone else _transaction():
         scene = scenes.lock(record, at, happening.KIND, fresh=fresh)
         ledger = Ledger(now=received_at or at, line=Line(received_at or at), opening=opening)
         data = happening.data()
@@ -66,10 +69,18 @@ def emit(
         applying.follow_roles(ledger, scene, data)
         applying.show_conduct(ledger, scene, happening.KIND, at, by)
         ledger.add(Deed(scene, at, happening, by, told))
-        event = ledger.write()
-        assert event is not None
-        handlers.defer_for(event)
+        with nullcontext() if alone and ledger.is_one_statement() else _transaction():
+            event = ledger.write()
+            assert event is not None
+            handlers.defer_for(event)
     return event
+
+
+def _may_stand_alone(kind: str, fresh: Around) -> bool:
+    """Whether an event that opens a record may turn out to be one statement, which needs no transaction around it."""
+    if connection.in_atomic_block or handlers.has(kind):
+        return False
+    return kind not in programs.periodic_kinds(programs.timetable(fresh.stamp))
 
 
 def _transaction() -> AbstractContextManager[None]:
