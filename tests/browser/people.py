@@ -111,7 +111,7 @@ class Somebody:
             self.open(self.offered[fresh])
 
     def is_content(self) -> None:
-        assert self.failed == []
+        assert self.failed == [], "\n".join(self.failed)
         assert self.complaints == []
 
 

@@ -51,8 +51,9 @@ def candidates(request: Request, case_id: int) -> HttpResponse:
     """The technicians for another window, fetched whenever the window in the form changes."""
     case = access.case_to_dispatch(request.person, case_id)
     window = forms.Window(request.GET)
-    context = {"case": case, "candidates": _candidates(request, case, window) if window.is_valid() else []}
-    return render(request, "dispatch/_candidates.html", {**context, "chosen": request.GET.get("technician", "")})
+    chosen = request.GET.get("technician", "")
+    found = _candidates(request, case, window, chosen) if window.is_valid() else []
+    return render(request, "dispatch/_candidates.html", {"case": case, "candidates": found, "chosen": chosen})
 
 
 def _dispatch(request: Request, case: Case, form: forms.Dispatch) -> HttpResponse:
@@ -78,8 +79,8 @@ def _page(
 ) -> HttpResponse:
     window = forms.Window({name: form[name].value() for name in ("starts_at", "ends_at")})
     due = board.next_dues([case.pk]).get(case.pk)
-    candidates = _candidates(request, case, window) if window.is_valid() else []
     chosen = str(form["technician"].value() or "")
+    candidates = _candidates(request, case, window, chosen) if window.is_valid() else []
     going = next((one.person for one in candidates if chosen in {"", str(one.person.pk)}), None)
     context = {
         "case": case,
@@ -104,10 +105,12 @@ def _gates(request: Request, case: Case, going: Person | None) -> list[GateAnswe
     )
 
 
-def _candidates(request: Request, case: Case, window: forms.Window) -> list[technicians.Candidate]:
+def _candidates(request: Request, case: Case, window: forms.Window, chosen: str) -> list[technicians.Candidate]:
+    """Return who could go in the window: who is chosen or suggested first, so that nobody looks for him."""
     starts_at, ends_at = window.cleaned_data["starts_at"], window.cleaned_data["ends_at"]
     skill = case.equipment.product.skill if case.equipment else ""
-    return technicians.free(case.branch, starts_at, ends_at, skill, request.at, case.equipment)
+    found = technicians.free(case.branch, starts_at, ends_at, skill, request.at, case.equipment)
+    return sorted(found, key=lambda one: str(one.person.pk) != chosen)
 
 
 def _proposal(request: Request, case: Case, options: Sequence[suggestions.Option]) -> dict[str, object]:
