@@ -16,7 +16,7 @@ from yinuo.projects.services import projects
 from yinuo.projects.services.projects import PaperOnFile, ProjectOver, StageNotNext
 
 KEEPERS = {"account_manager", "coordinator", "quality_engineer", "manager", "general_manager"}
-READERS = KEEPERS | {"hotline", "parts_keeper", "finance_clerk"}
+READERS = KEEPERS | {"hotline", "parts_keeper", "finance_clerk", "regulation_owner"}
 TECHNICIANS = {"technician", "technician_two", "technician_south"}
 SOUTH = {"coordinator_south", "manager_south"}
 

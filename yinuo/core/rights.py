@@ -191,6 +191,7 @@ RIGHTS: dict[str, tuple[Role, ...]] = {
         Role.FINANCE_CLERK,
         Role.DEPARTMENT_MANAGER,
         Role.GENERAL_MANAGER,
+        Role.REGULATION_OWNER,
     ),
     "projects.keep": (
         Role.ACCOUNT_MANAGER,
