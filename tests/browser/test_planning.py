@@ -147,7 +147,7 @@ def _emergency_is_accepted(crew, page):
     card = page.locator(".plan-proposal")
     expect(card).to_contain_text("紧急报修")
     expect(card).to_contain_text("保住“市区三小时内到达” S001-R01 5.5")
-    card.get_by_role("button", name="采纳", exact=True).click()
+    card.get_by_role("button", name="采纳建议", exact=True).click()
 
     expect(page.locator("main")).to_contain_text("已发布第 2 版")
     assert Order.objects.get(case=case).technician == crew.technician

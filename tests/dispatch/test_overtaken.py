@@ -4,36 +4,19 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from tests.access import signed_in
-from tests.browser.planning import open_all_day
-from tests.jobs import HOUR, MINUTE, SKILL, give_profile, make_case, make_order, publish
+from tests.jobs import HOUR, MINUTE, make_case, make_order
 from yinuo.cases.models import Case
-from yinuo.core import clock
 from yinuo.dispatch.models import Order, ProposedMove, RepairProposal
 from yinuo.dispatch.models.repairs import Overtaken
 from yinuo.dispatch.selectors import repairs as found
 from yinuo.dispatch.services import repairs
 
 State = RepairProposal.State
-
-
-@pytest.fixture
-def crew(cast):
-    open_all_day(cast)
-    publish()
-    give_profile(cast.technician, SKILL, daily_orders=9)
-    give_profile(cast.technician_two, SKILL, daily_orders=9)
-    return cast
-
-
-@pytest.fixture
-def now():
-    return clock.now().replace(second=0, microsecond=0)
 
 
 def propose(cast, case, now, *, order=None, start=2 * HOUR, saves=1, cause="emergency", technician=None):

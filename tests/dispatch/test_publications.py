@@ -159,6 +159,7 @@ def test_one_whose_worker_was_killed_is_begun_again_and_at_last_given_up(crew):
         publications.begin(publication_id=hopeless.pk, at=clock.now())
     entering.carry_out(hopeless.pk)
     assert fresh(hopeless).state == State.FAILED
+    assert "中断了 3 次" in fresh(hopeless).said
 
 
 def test_three_hundred_visits_are_asked_for_within_a_tenth_of_a_second(cast):

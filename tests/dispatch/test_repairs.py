@@ -7,8 +7,7 @@ from datetime import timedelta
 import pytest
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from tests.browser.planning import open_all_day
-from tests.jobs import HOUR, MINUTE, SKILL, accepted, give_profile, make_case, make_order, publish
+from tests.jobs import HOUR, MINUTE, accepted, make_case, make_order
 from yinuo.core import clock
 from yinuo.core.models import Event
 from yinuo.core.services import people
@@ -22,20 +21,6 @@ from yinuo.dispatch.states import ALIVE
 from yinuo.notify.models import Message
 
 State = RepairProposal.State
-
-
-@pytest.fixture
-def crew(cast):
-    open_all_day(cast)
-    publish()
-    give_profile(cast.technician, SKILL, daily_orders=9)
-    give_profile(cast.technician_two, SKILL, daily_orders=9)
-    return cast
-
-
-@pytest.fixture
-def now():
-    return clock.now().replace(second=0, microsecond=0)
 
 
 def happened(kind):

@@ -138,6 +138,7 @@ def test_a_run_whose_worker_was_killed_is_begun_again_and_at_last_given_up(crew)
     optimising.carry_out(hopeless.pk)
 
     assert fresh(hopeless).state == State.FAILED
+    assert "中断了 3 次" in fresh(hopeless).error
 
 
 def test_an_order_moves_only_for_a_gain(crew):

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from yinuo.core.forms import DayField
+from yinuo.core.forms import DayField, LatitudeField, LongitudeField, PlaceForm
 from yinuo.core.models import Branch, Person, Role
 from yinuo.customers.models import Customer, Equipment, Product, Site
 from yinuo.lib.zh import phone as phones
@@ -84,7 +84,7 @@ class ContactForm(forms.Form):
         return self.cleaned_data["language"] or "zh-hans"
 
 
-class SiteForm(forms.Form):
+class SiteForm(PlaceForm):
     name = forms.CharField(label=_("地点名称"), max_length=100, required=False)
     address = forms.CharField(label=_("地址"), max_length=200)
     in_city = forms.ChoiceField(label=_("市区或市外"), choices=CITY)
@@ -96,21 +96,8 @@ class SiteForm(forms.Form):
         required=False,
         help_text=_("制度按距离定到场时限的，须填写。"),
     )
-    latitude = forms.FloatField(label=_("纬度"), min_value=-90, max_value=90, required=False)
-    longitude = forms.FloatField(
-        label=_("经度"),
-        min_value=-180,
-        max_value=180,
-        required=False,
-        help_text=_("填了经纬度，排程板按此算路程并在地图上显示；否则用上面的分钟数。"),
-    )
-
-    def clean(self) -> dict[str, Any]:
-        cleaned: dict[str, Any] = super().clean() or {}
-        if not self.errors and (cleaned["latitude"] is None) != (cleaned["longitude"] is None):
-            empty = "latitude" if cleaned["latitude"] is None else "longitude"
-            self.add_error(empty, _("纬度和经度要么都填，要么都不填。"))
-        return cleaned
+    latitude = LatitudeField()
+    longitude = LongitudeField(help_text=_("填了经纬度，排程板按此算路程并在地图上显示；否则用上面的分钟数。"))
 
 
 class EquipmentDatesForm(forms.Form):

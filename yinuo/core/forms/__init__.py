@@ -1,8 +1,11 @@
-"""Fields and inputs that every module's forms share: instants and days of company time."""
+"""Fields and inputs that every module's forms share: instants and days of company time, places on the map."""
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 
 class InstantField(forms.DateTimeField):
@@ -22,4 +25,29 @@ class DayField(forms.DateField):
         super().__init__(widget=widget, input_formats=["%Y-%m-%d"], **options)  # type: ignore[arg-type]  # passed on
 
 
-__all__ = ["DayField", "InstantField"]
+class LatitudeField(forms.FloatField):
+    """Degrees north, as a map shows them."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(label=_("纬度"), min_value=-90, max_value=90, required=False, **options)
+
+
+class LongitudeField(forms.FloatField):
+    """Degrees east, as a map shows them."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(label=_("经度"), min_value=-180, max_value=180, required=False, **options)
+
+
+class PlaceForm(forms.Form):
+    """A form with a ``latitude`` and a ``longitude``, which are given together or not at all."""
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        if not self.errors and (cleaned["latitude"] is None) != (cleaned["longitude"] is None):
+            empty = "latitude" if cleaned["latitude"] is None else "longitude"
+            self.add_error(empty, _("纬度和经度要么都填，要么都不填。"))
+        return cleaned
+
+
+__all__ = ["DayField", "InstantField", "LatitudeField", "LongitudeField", "PlaceForm"]

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from yinuo.core.forms import InstantField
+from yinuo.core.forms import InstantField, LatitudeField, LongitudeField, PlaceForm
 from yinuo.core.models import Absence, Branch, Calendar, Department, Person, Role, Scope
 
 
@@ -83,7 +83,7 @@ class SetDeputy(forms.Form):
         self.fields["deputy"].queryset = _active_people().exclude(pk=person.pk)  # type: ignore[attr-defined]
 
 
-class EditBranch(forms.Form):
+class EditBranch(PlaceForm):
     name = forms.CharField(label=_("名称"), max_length=100)
     name_en = forms.CharField(label=_("英文名称"), max_length=100, required=False)
     address = forms.CharField(label=_("地址"), max_length=200, required=False)
@@ -93,21 +93,10 @@ class EditBranch(forms.Form):
         queryset=Calendar.objects.order_by("code"),
         help_text=_("按“本单位日历”计算的时限用它。"),
     )
-    latitude = forms.FloatField(label=_("纬度"), min_value=-90, max_value=90, required=False)
-    longitude = forms.FloatField(
-        label=_("经度"),
-        min_value=-180,
-        max_value=180,
-        required=False,
-        help_text=_("技术人员从这里出发、回到这里。例如北京：纬度 39.9042，经度 116.4074。不知道就都留空。"),
+    latitude = LatitudeField()
+    longitude = LongitudeField(
+        help_text=_("技术人员从这里出发、回到这里。例如北京：纬度 39.9042，经度 116.4074。不知道就都留空。")
     )
-
-    def clean(self) -> dict[str, Any]:
-        cleaned: dict[str, Any] = super().clean() or {}
-        if not self.errors and (cleaned["latitude"] is None) != (cleaned["longitude"] is None):
-            empty = "latitude" if cleaned["latitude"] is None else "longitude"
-            self.add_error(empty, _("纬度和经度要么都填，要么都不填。"))
-        return cleaned
 
 
 class NewBranch(EditBranch):

@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Required, TypedDict, Unpack
 
 from django.db.models import Model
 
@@ -32,7 +32,22 @@ class Opening:
     claim: Claim | None = None
 
 
-def open_record(*, of: Model | None = None, **told: Any) -> Record:
+class Told(TypedDict, total=False):
+    """What a record is opened with; see ``drawn_up``."""
+
+    kind: Required[str]
+    number: Required[str]
+    title: Required[str]
+    branch: Required[Branch]
+    state: Required[str]
+    at: Required[datetime]
+    parent: Record | None
+    owner: Person | None
+    department: Department | None
+    participants: Mapping[str, Person | int | None] | None
+
+
+def open_record(*, of: Model | None = None, **told: Unpack[Told]) -> Record:
     """
     Open a record; see ``drawn_up``. ``of`` is the thing itself, a new row with the record's key, to be written with it.
     """

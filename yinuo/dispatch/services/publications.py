@@ -8,12 +8,12 @@ from django.db import IntegrityError, transaction
 
 from yinuo.core.models import Person
 from yinuo.core.services import live
+from yinuo.dispatch import interrupted
 from yinuo.dispatch.models import Plan, PlannedVisit, PlanRun, Publication
 from yinuo.dispatch.plan_errors import NothingToPublish, PublishGoesOn, RunGoesOn
 from yinuo.dispatch.services import drafts
 
 State = Publication.State
-MOST_ATTEMPTS = 3
 
 
 @transaction.atomic
@@ -57,8 +57,8 @@ def begin(*, publication_id: int, at: datetime) -> Publication | None:
     publication = _locked(publication_id)
     if not publication.is_going:
         return None
-    if publication.attempts >= MOST_ATTEMPTS:
-        _end(publication, State.FAILED, at, said="the worker died three times")
+    if publication.attempts >= interrupted.MOST_ATTEMPTS:
+        _end(publication, State.FAILED, at, said=interrupted.told_to(publication.asked_by))
         return None
     publication.state, publication.attempts, publication.progress = State.RUNNING, publication.attempts + 1, 0
     publication.started_at = publication.started_at or at

@@ -10,13 +10,13 @@ from django.db import IntegrityError, transaction
 from yinuo.cases.models import Case
 from yinuo.core.models import Branch, Person
 from yinuo.core.services import live
+from yinuo.dispatch import interrupted
 from yinuo.dispatch.models import PlanRun, Unplanned
 from yinuo.dispatch.plan_errors import NoDraft, RunGoesOn
 from yinuo.dispatch.selectors.planning.outcome import Tally
 from yinuo.dispatch.services import drafts
 from yinuo.dispatch.services.drafts import Placement
 
-MOST_ATTEMPTS = 3
 GOING = (PlanRun.State.QUEUED, PlanRun.State.RUNNING)
 
 
@@ -53,8 +53,8 @@ def begin(*, run_id: int, at: datetime) -> PlanRun | None:
     if run.is_cancel_asked:
         _end(run, PlanRun.State.CANCELLED, at)
         return None
-    if run.attempts >= MOST_ATTEMPTS:
-        _end(run, PlanRun.State.FAILED, at, error="the worker died three times")
+    if run.attempts >= interrupted.MOST_ATTEMPTS:
+        _end(run, PlanRun.State.FAILED, at, error=interrupted.told_to(run.asked_by))
         return None
     run.state, run.attempts = PlanRun.State.RUNNING, run.attempts + 1
     run.started_at = run.started_at or at

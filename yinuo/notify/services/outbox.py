@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from smtplib import SMTPException
@@ -38,9 +38,14 @@ def send(*, at: datetime, batch: int = BATCH) -> Sent:
     A mail that the server does not take is tried again after 1, 2, 4 … minutes (at most 6 hours); after
     ``GIVES_UP_AFTER`` failures it is left to the administrator's list.
     """
+    return until_none_is_left(_send_batch, at, batch)
+
+
+def until_none_is_left(send_batch: Callable[[datetime, int], Sent], at: datetime, batch: int) -> Sent:
+    """Send batch after batch, each in a transaction of its own, and return how many were taken and how many not."""
     total = Sent(0, 0)
     while True:
-        done = _send_batch(at, batch)
+        done = send_batch(at, batch)
         total = Sent(total.sent + done.sent, total.failed + done.failed)
         if done.sent + done.failed < batch:
             return total

@@ -20,7 +20,7 @@ from yinuo.core.models import Record
 from yinuo.lib import canonical
 from yinuo.notify import gateway, templates
 from yinuo.notify.models import OutsideMessage
-from yinuo.notify.services.outbox import GIVES_UP_AFTER, Sent, close, pause
+from yinuo.notify.services.outbox import GIVES_UP_AFTER, Sent, close, pause, until_none_is_left
 
 logger = logging.getLogger(__name__)
 
@@ -81,12 +81,7 @@ def send(*, at: datetime, batch: int = BATCH) -> Sent:
 
     What is not taken is tried again after the pauses of ``outbox``; after as many failures it is given up.
     """
-    total = Sent(0, 0)
-    while True:
-        done = _send_batch(at, batch)
-        total = Sent(total.sent + done.sent, total.failed + done.failed)
-        if done.sent + done.failed < batch:
-            return total
+    return until_none_is_left(_send_batch, at, batch)
 
 
 @transaction.atomic
