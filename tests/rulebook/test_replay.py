@@ -11,6 +11,7 @@ from tests.cast import NOW, Cast
 from tests.rulebook import house
 from tests.rulebook.test_approvals import SIGNATURES
 from tests.rulebook.test_tiers import WITH_TIER
+from yinuo.core.models import Event
 from yinuo.rulebook.models import Approval, ApprovalStep, ObligationStep, RuleActivity, Sanction
 from yinuo.rulebook.selectors import replay
 from yinuo.rulebook.services import sweeper
@@ -39,6 +40,7 @@ def test_everything_that_the_engine_decides_is_compared(cast: Cast, broken: None
 
     assert verdict.differences == []
     assert (verdict.obligations, verdict.steps, verdict.sanctions) == (2, 8, 1)
+    assert verdict.events == Event.objects.count()
 
 
 CHANGES: list[tuple[Callable[[], object], tuple[str, str, bool, bool]]] = [

@@ -10,6 +10,7 @@ from random import Random
 import pytest
 
 from tests.cast import at
+from yinuo.core.models import Event
 from yinuo.procedures.models import Copy, Document, GradeApplication, StaffFile
 from yinuo.projects.models import Project
 from yinuo.rulebook.models import Campaign, Comment, LifeCycle, Objection, Obligation, Waiver
@@ -62,6 +63,7 @@ def test_no_story_breaks_off(faults):
 
 def test_what_is_stored_is_what_the_log_says():
     verdict = replay.check(at=NOW)
+    assert verdict.events == Event.objects.count()
 
     assert verdict.obligations > 300
     assert verdict.differences == []

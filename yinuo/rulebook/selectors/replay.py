@@ -42,9 +42,9 @@ class Difference:
 
 @dataclass(slots=True)
 class Verdict:
-    """How much was compared, and all that differs."""
+    """How much was compared, and all that differs. An event counts in its own tree only, whatever else it moves."""
 
-    records: int = 0
+    trees: int = 0
     events: int = 0
     obligations: int = 0
     steps: int = 0
@@ -81,8 +81,8 @@ def check(*, at: datetime, roots: Iterable[Record] | None = None) -> Verdict:
         known = {one.id: one for one in some}
         for history in histories.histories(some, periodic=periodic):
             life = Life(rules, history).live(at)
-            verdict.records += 1
-            verdict.events += len(history.lines)
+            verdict.trees += 1
+            verdict.events += sum(history.places[line.record].lineage[0] == history.root for line in history.lines)
             verdict.differences += _Comparison(known[history.root], life, stored, at).differences(verdict)
     return verdict
 

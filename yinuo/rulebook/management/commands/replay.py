@@ -29,7 +29,7 @@ class Command(BaseCommand):
         verdict = replay.check(at=clock.now(), roots=roots)
         seconds = perf_counter() - began
         compared = (
-            f"{verdict.events} events on {verdict.records} records, {verdict.obligations} obligations, "
+            f"{verdict.events} events of {verdict.trees} trees, {verdict.obligations} obligations, "
             f"{verdict.steps} acts of time, {verdict.sanctions} sanctions, {verdict.approvals} approvals, "
             f"{verdict.levels} levels"
         )
