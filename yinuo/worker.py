@@ -10,6 +10,7 @@ import signal
 import threading
 
 import psycopg
+from asgiref.sync import sync_to_async
 from django.db import Error as DatabaseError
 from django.db import close_old_connections, connection
 from procrastinate import App
@@ -105,6 +106,8 @@ async def _first_of(work: asyncio.Task[None], told: asyncio.Event) -> None:
 async def _work(concurrency: int) -> None:
     # A second app on a connection pool: jobs that a job defers still go through the first one, Django's own
     # connection, and so belong to the transaction that caused them.
+    # The turns of the clock also go through that one, in a thread where nobody else closes what the database has lost.
+    await sync_to_async(close_old_connections)()
     worker_app = app.with_connector(DjangoConnector().get_worker_connector())
     async with worker_app.open_async():
         rescue = asyncio.create_task(_rescue(worker_app))
@@ -141,7 +144,7 @@ def _sweep_until(stopping: threading.Event) -> None:
             sweeper.sweep(at=clock.now())
             repairs.notice(at=clock.now())
             pause = _SWEEP_SECONDS
-        except DatabaseError:
+        except (DatabaseError, ConnectorException):
             logger.exception("the sweep failed and is tried again")
             pause = _PATIENCE_SECONDS
         except BaseException:

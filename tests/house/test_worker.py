@@ -21,6 +21,26 @@ LOSE = """
     WHERE datname = current_database() AND pid <> pg_backend_pid()
 """
 
+BEGIN_WITH_A_LOST_CONNECTION = """
+import asyncio, sys
+import django, psycopg
+django.setup()
+from asgiref.sync import sync_to_async
+from django.db import connection
+from yinuo import worker
+
+def lose():
+    connection.ensure_connection()
+    with psycopg.connect(sys.argv[1], autocommit=True) as server:
+        server.execute("SELECT pg_terminate_backend(%s)", [connection.connection.info.backend_pid])
+
+async def main():
+    await sync_to_async(lose)()
+    await worker._work_for_good(1)
+
+asyncio.run(main())
+"""
+
 
 @pytest.fixture
 def database(transactional_db):
@@ -56,6 +76,17 @@ def test_a_worker_outlives_the_loss_of_its_database_connections(database, tmp_pa
 
         _wait_until(lambda: not server.execute("SELECT 1 FROM procrastinate_jobs WHERE id = %s", [job]).fetchone())
         assert worker.process.poll() is None
+
+
+def test_the_turns_of_the_clock_go_on_when_the_connection_that_they_go_through_was_lost(database, tmp_path):
+    program = ["-c", BEGIN_WITH_A_LOST_CONNECTION, database]
+    with (
+        psycopg.connect(database, autocommit=True) as server,
+        running(program, DATABASE_URL=database, YINUO_HOME=str(tmp_path)) as worker,
+    ):
+        _wait_until(lambda: server.execute("SELECT 1 FROM procrastinate_periodic_defers").fetchone())
+
+        assert worker.stop() == 0
 
 
 def _connections(server):
