@@ -80,13 +80,12 @@ def test_a_worker_outlives_the_loss_of_its_database_connections(database, tmp_pa
 
 def test_the_turns_of_the_clock_go_on_when_the_connection_that_they_go_through_was_lost(database, tmp_path):
     program = ["-c", BEGIN_WITH_A_LOST_CONNECTION, database]
-    with (
-        psycopg.connect(database, autocommit=True) as server,
-        running(program, DATABASE_URL=database, YINUO_HOME=str(tmp_path)) as worker,
-    ):
-        _wait_until(lambda: server.execute("SELECT 1 FROM procrastinate_periodic_defers").fetchone())
+    with psycopg.connect(database, autocommit=True) as server:
+        server.execute("DELETE FROM procrastinate_periodic_defers")  # what an earlier test left
+        with running(program, DATABASE_URL=database, YINUO_HOME=str(tmp_path)) as worker:
+            _wait_until(lambda: server.execute("SELECT 1 FROM procrastinate_periodic_defers").fetchone())
 
-        assert worker.stop() == 0
+            assert worker.stop() == 0
 
 
 def _connections(server):
