@@ -95,14 +95,14 @@ class Case(models.Model):
     customer = models.ForeignKey("customers.Customer", on_delete=models.PROTECT, related_name="cases", db_index=False)
     contact_name = models.CharField(max_length=60)
     contact_phone = models.CharField(max_length=30)
-    site = models.ForeignKey("customers.Site", on_delete=models.PROTECT, related_name="cases")
+    site = models.ForeignKey("customers.Site", on_delete=models.PROTECT, related_name="cases", db_index=False)
     equipment = models.ForeignKey(
         "customers.Equipment", on_delete=models.PROTECT, null=True, related_name="cases", db_index=False
     )
     product_name = models.CharField(max_length=100, blank=True)
     purchased_on = models.DateField(null=True)
     fault = models.TextField()
-    fault_code = models.ForeignKey(FaultCode, on_delete=models.PROTECT, null=True, related_name="cases")
+    fault_code = models.ForeignKey(FaultCode, on_delete=models.PROTECT, null=True, related_name="cases", db_index=False)
     in_city = models.BooleanField()
     in_warranty = models.BooleanField(null=True)
     route = models.CharField(max_length=10, choices=Route.choices, blank=True)
@@ -122,7 +122,7 @@ class Case(models.Model):
     remote_solved = models.BooleanField(null=True)
     dealer_told_at = models.DateTimeField(null=True)
     misuse = models.CharField(max_length=300, blank=True, db_default="")
-    repeats = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="repeated_by")
+    repeats = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="repeated_by", db_index=False)
     taken_by = models.ForeignKey("core.Person", on_delete=models.PROTECT, related_name="taken_cases")
     coordinator = models.ForeignKey(
         "core.Person", on_delete=models.PROTECT, null=True, related_name="coordinated_cases"
@@ -137,6 +137,9 @@ class Case(models.Model):
             models.Index(fields=["branch", "state", "-reported_at"], name="case_branch_state"),
             models.Index(fields=["branch", "-reported_at"], name="case_branch"),
             models.Index(fields=["-reported_at", "-record"], name="case_newest"),
+            # Few cases have one when they are written.
+            models.Index(fields=["fault_code"], condition=Q(fault_code__isnull=False), name="case_fault_code"),
+            models.Index(fields=["repeats"], condition=Q(repeats__isnull=False), name="case_repeats"),
             models.Index(
                 fields=["branch", "reported_at"], condition=Q(closed_at__isnull=True), name="case_open_by_branch"
             ),

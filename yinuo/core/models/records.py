@@ -21,8 +21,11 @@ class Record(models.Model):
     state = models.CharField(max_length=30)
     parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="children")
     root = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="tree")
-    branch = models.ForeignKey("core.Branch", on_delete=models.PROTECT, related_name="records")
-    department = models.ForeignKey("core.Department", on_delete=models.PROTECT, null=True, related_name="records")
+    # Branches, departments and people are never deleted, and records are not asked for by the first two alone.
+    branch = models.ForeignKey("core.Branch", on_delete=models.PROTECT, related_name="records", db_index=False)
+    department = models.ForeignKey(
+        "core.Department", on_delete=models.PROTECT, null=True, related_name="records", db_index=False
+    )
     owner = models.ForeignKey("core.Person", on_delete=models.PROTECT, null=True, related_name="owned_records")
     participants = models.JSONField(default=dict)
     opened_at = models.DateTimeField()
@@ -66,7 +69,7 @@ class Event(models.Model):
     kind = models.CharField(max_length=60)
     at = models.DateTimeField()
     received_at = models.DateTimeField()
-    by = models.ForeignKey("core.Person", on_delete=models.PROTECT, null=True, related_name="events")
+    by = models.ForeignKey("core.Person", on_delete=models.PROTECT, null=True, related_name="events", db_index=False)
     data = models.JSONField(default=dict)
     facts = models.JSONField(default=dict)
     prev_hash = models.BinaryField()

@@ -29,7 +29,11 @@ class Obligation(models.Model):
     # column of the rule or the record (version, root, branch) is not checked once more by the database.
     rule = models.ForeignKey("rulebook.Rule", on_delete=models.PROTECT, related_name="obligations", db_index=False)
     version = models.ForeignKey(
-        "rulebook.RegulationVersion", on_delete=models.PROTECT, related_name="obligations", db_constraint=False
+        "rulebook.RegulationVersion",
+        on_delete=models.PROTECT,
+        related_name="obligations",
+        db_index=False,
+        db_constraint=False,
     )
     record = models.ForeignKey("core.Record", on_delete=models.PROTECT, related_name="obligations")
     root = models.ForeignKey(
@@ -40,7 +44,9 @@ class Obligation(models.Model):
         "core.Branch", on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
     )
     role = models.CharField(max_length=30)
-    assignee = models.ForeignKey("core.Person", on_delete=models.PROTECT, null=True, related_name="obligations")
+    assignee = models.ForeignKey(
+        "core.Person", on_delete=models.PROTECT, null=True, related_name="obligations", db_index=False
+    )
     state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
     opened_by = models.ForeignKey(
         "core.Event", on_delete=models.PROTECT, related_name="opened_obligations", db_index=False
@@ -62,7 +68,9 @@ class Obligation(models.Model):
         "core.CalendarVersion", on_delete=models.PROTECT, null=True, related_name="obligations", db_index=False
     )
     is_certain = models.BooleanField(default=True)
-    by_ladder_of = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="opened_by_ladder")
+    by_ladder_of = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, related_name="opened_by_ladder", db_index=False
+    )
     by_hand = models.BooleanField(default=False)
     values = models.JSONField(default=dict)
     facts = models.JSONField(default=dict)
@@ -87,7 +95,7 @@ class Obligation(models.Model):
                 condition=Q(state__in=["open", "paused"]),
                 name="obligation_role_duties",
             ),
-            models.Index(fields=["root"], condition=Q(state__in=["open", "paused"]), name="obligation_root_open"),
+            models.Index(fields=["by_ladder_of"], condition=Q(by_ladder_of__isnull=False), name="obligation_ladder"),
             models.Index(fields=["rule", "opened_at"], name="obligation_rule"),
             models.Index(fields=["branch", "opened_at"], name="obligation_branch"),
             # The figures of a period: what fell due in it, and whether it was kept, read from the index alone.

@@ -11,11 +11,13 @@ from django.db import connection
 KEPT_SECONDS = 240  # and the reader's page is kept for a minute more
 
 _FIGURES = """
-SELECT rule_id, 'opened', count(*) FROM rulebook_obligation WHERE version_id = %(version)s GROUP BY rule_id
+SELECT o.rule_id, 'opened', count(*) FROM rulebook_obligation o JOIN rulebook_rule r ON r.id = o.rule_id
+WHERE r.version_id = %(version)s GROUP BY o.rule_id
 UNION ALL
-SELECT rule_id, CASE WHEN breached_at IS NOT NULL THEN 'broken' WHEN state = 'met' THEN 'kept'
-                     WHEN state = 'cancelled' THEN 'cancelled' ELSE 'running' END AS figure, count(*)
-FROM rulebook_obligation WHERE version_id = %(version)s GROUP BY rule_id, figure
+SELECT o.rule_id, CASE WHEN o.breached_at IS NOT NULL THEN 'broken' WHEN o.state = 'met' THEN 'kept'
+                       WHEN o.state = 'cancelled' THEN 'cancelled' ELSE 'running' END AS figure, count(*)
+FROM rulebook_obligation o JOIN rulebook_rule r ON r.id = o.rule_id WHERE r.version_id = %(version)s
+GROUP BY o.rule_id, figure
 UNION ALL
 SELECT s.rule_id, CASE WHEN s.state IN ('confirmed', 'reduced') THEN 'confirmed' ELSE s.state END AS figure, count(*)
 FROM rulebook_sanction s JOIN rulebook_rule r ON r.id = s.rule_id WHERE r.version_id = %(version)s
