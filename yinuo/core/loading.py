@@ -60,8 +60,10 @@ _Defaults = tuple[dict[str, Any], tuple[tuple[str, Callable[[], Any]], ...], dic
 def _defaults(model: type[Model]) -> _Defaults:
     """Return the defaults that are always the same, those that are made anew for each object, and the foreign keys."""
     columns = model._meta.concrete_fields  # noqa: SLF001
-    counted = tuple((one.attname, one.get_default) for one in columns if callable(one.default))
-    fixed = {one.attname: one.get_default() for one in columns if not callable(one.default)}
+    # A column without a default has Django's mark for that in its place, which is a class and so could be called.
+    is_made = {one: one.has_default() and callable(one.default) for one in columns}
+    counted = tuple((one.attname, one.get_default) for one in columns if is_made[one])
+    fixed = {one.attname: one.get_default() for one in columns if not is_made[one]}
     return fixed, counted, {one.name: one for one in columns if isinstance(one, ForeignKey)}
 
 

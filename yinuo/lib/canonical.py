@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from enum import Enum
-from functools import singledispatch
+from functools import lru_cache, singledispatch
 from typing import TypeAlias, cast
 from uuid import UUID
 
@@ -72,13 +72,14 @@ def _quick(value: object) -> Json:
     """Return what ``_plain`` returns, without keeping account of the place: nearly all is text, numbers and lists."""
     kind = type(value)
     if kind is str:
-        return _text(cast("str", value), "")
+        text = cast("str", value)
+        return text if text.isascii() and "\x00" not in text else _text(text, "")
     if kind is int and -_LARGEST <= cast("int", value) <= _LARGEST:
         return cast("int", value)
     if value is None or kind is bool:
         return cast("bool | None", value)
     if kind is dict:
-        return {_key(key, ""): _quick(item) for key, item in cast("dict[object, object]", value).items()}
+        return {_quick_key(key): _quick(item) for key, item in cast("dict[object, object]", value).items()}
     if kind is list or kind is tuple:
         return [_quick(item) for item in cast("Sequence[object]", value)]
     return _plain(value, "")
@@ -167,3 +168,9 @@ def _key(key: object, path: str) -> str:
     if not isinstance(key, str):
         raise NotCanonical(path, f"the key {key!r} is no text")
     return _text(key, path)
+
+
+@lru_cache(maxsize=4096)
+def _quick_key(key: object) -> str:
+    """Return what ``_key`` returns; the keys of all facts are a few hundred names."""
+    return _key(key, "")
