@@ -21,9 +21,10 @@ from yinuo import env
 from yinuo.core import clock
 from yinuo.core.models import Branch
 from yinuo.customers.models import Site
+from yinuo.customers.services import files
 from yinuo.dispatch import optimising
 from yinuo.dispatch.models import PlanRun
-from yinuo.dispatch.selectors import planning, travel
+from yinuo.dispatch.selectors import placing, planning, suggestions, travel
 from yinuo.dispatch.selectors.planning import roads, routing, today
 from yinuo.dispatch.services import runs
 
@@ -38,8 +39,14 @@ def service():
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self):
             asked.append(self.path)
-            places = [one.split(",") for one in self.path.partition("?")[0].rsplit("/", 1)[1].split(";")]
-            table = [[SECONDS + 100 * (float(a[1]) > float(b[1])) for b in places] for a in places]
+            path, _mark, query = self.path.partition("?")
+            places = [one.split(",") for one in path.rsplit("/", 1)[1].split(";")]
+            every, chosen = range(len(places)), dict(part.split("=") for part in query.split("&"))
+            rows, columns = (
+                [places[int(number)] for number in (chosen[name].split(";") if name in chosen else every)]
+                for name in ("sources", "destinations")
+            )
+            table = [[SECONDS + 100 * (float(a[1]) > float(b[1])) for b in columns] for a in rows]
             self._answer({"code": "Ok", "durations": table, "distances": table})
 
         def do_POST(self):
@@ -89,6 +96,17 @@ def case_at(cast, latitude, longitude, **changes):
     machine.site.latitude, machine.site.longitude = latitude, longitude
     machine.site.save()
     return make_case(cast, machine, at=clock.now(), **changes)
+
+
+def case_beside(cast, machine, latitude, longitude):
+    site = Site.objects.create(
+        customer=machine.customer, address="和平路 2 号", in_city=True, latitude=latitude, longitude=longitude
+    )
+    values = {"serial": f"CO-{latitude}", "purchased_on": machine.purchased_on}
+    other = files.register_equipment(
+        customer=machine.customer, site=site, product=machine.product, by=cast.hotline, at=clock.now(), **values
+    )
+    return make_case(cast, other, at=clock.now())
 
 
 def run_of(cast):
@@ -143,6 +161,46 @@ def test_a_service_that_does_not_answer_is_stood_in_for_and_left_alone_for_a_whi
     assert "OSRM 没有给出路程，2 对都是直线估算" in page
     assert routing.router().ask([]).fault  # within the minute it is not asked at all
     assert routing.check() is False
+
+
+def test_a_suggestion_is_judged_by_road_with_two_questions_whatever_the_number_of_visits(crew, service, use):
+    use("osrm", address(service))
+    give_profile(crew.technician_two, SKILL, daily_orders=9)
+    now = clock.now()
+    case = case_at(crew, 39.95, 116.5)
+    for hours, technician in ((2, crew.technician), (5, crew.technician), (3, crew.technician_two)):
+        start = now + hours * HOUR
+        before = case_beside(crew, case.equipment, 39.9 + hours / 100, 116.41)
+        make_order(crew, before, at=now, starts_at=start, ends_at=start + HOUR, technician=technician)
+
+    first, second = suggestions.rank(case, at=now)
+
+    assert len(service.asked) == 2
+    assert {first.fit.travel_minutes, second.fit.travel_minutes} <= {SECONDS // 60, SECONDS // 60 + 2}
+    assert travel.minutes(crew.north, case.site) not in {SECONDS // 60, SECONDS // 60 + 2}
+    suggestions.rank(case, at=now)
+    assert len(service.asked) == 2  # what is known is not asked again
+
+
+def test_a_visit_that_is_dragged_takes_the_way_by_road(crew, service, use):
+    use("osrm", address(service))
+    case = case_at(crew, 39.95, 116.5)
+
+    spot = placing.spot_for(None, case, None, crew.technician.pk, clock.now())
+
+    assert (spot.travel_minutes, len(service.asked)) == (SECONDS // 60, 2)
+
+
+def test_suggestions_do_not_wait_for_a_service_that_is_gone(crew, service, use):
+    use("valhalla", address(service))
+    service.shutdown()
+    service.server_close()
+    case = case_at(crew, 39.95, 116.5)
+
+    first, *_others = suggestions.rank(case, at=clock.now())
+
+    assert first.fit.travel_minutes == travel.minutes(crew.north, case.site)
+    assert routing.router().ask([]).fault
 
 
 def test_without_a_service_the_plan_says_that_the_ways_are_estimates(crew):

@@ -14,7 +14,7 @@ import urllib.error
 import urllib.request
 from collections import OrderedDict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal, NamedTuple
 
 import numpy as np
@@ -24,8 +24,9 @@ from yinuo.dispatch.optimiser.model import Travel
 
 EARTH_METRES = 6_371_008.8
 GREAT_CIRCLE = "great_circle"
-#: Matrices kept in memory.
+#: Matrices kept in memory, and ways that were asked for from or to one place.
 KEPT = 32
+KEPT_WAYS = 100_000
 
 
 class Point(NamedTuple):
@@ -66,6 +67,8 @@ class Unavailable(Exception):
 
 
 Table = tuple[NDArray[np.float64], NDArray[np.float64]]
+#: From a place to another: seconds by road.
+Ways = dict[tuple[Point, Point], int]
 
 
 @dataclass(slots=True)
@@ -75,6 +78,7 @@ class Atlas:
     roads: Roads = Roads()
     service: Service | None = None
     _kept: OrderedDict[str, Travel] = field(default_factory=OrderedDict)
+    _ways: OrderedDict[tuple[Point, Point], int | None] = field(default_factory=OrderedDict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def travel(self, points: Sequence[Point]) -> Travel:
@@ -91,6 +95,30 @@ class Atlas:
                 while len(self._kept) > KEPT:
                     self._kept.popitem(last=False)
         return found
+
+    def around(self, centre: Point, others: Sequence[Point], *, timeout_seconds: float) -> Ways:
+        """
+        Return the ways from the others to the centre and back, two questions for as many as one may name.
+
+        Those that the service does not know are left out; without a service all are.
+
+        :raises Unavailable: the service does not answer, or not with a table
+        """
+        if self.service is None:
+            return {}
+        with self._lock:
+            lacking = [one for one in dict.fromkeys(others) if not {(one, centre), (centre, one)} <= self._ways.keys()]
+        patient = replace(self.service, timeout_seconds=timeout_seconds)
+        found = dict[tuple[Point, Point], int | None]()
+        for first in range(0, len(lacking), max(1, patient.most_places - 1)):
+            found |= _star(patient, centre, lacking[first : first + max(1, patient.most_places - 1)])
+        wanted = [pair for one in others for pair in ((one, centre), (centre, one))]
+        with self._lock:
+            self._ways |= found
+            answer = {pair: self._ways[pair] for pair in wanted if pair in self._ways}
+            while len(self._ways) > KEPT_WAYS:
+                self._ways.popitem(last=False)
+        return {pair: seconds for pair, seconds in answer.items() if seconds is not None}
 
     def _asked(self, points: Sequence[Point], service: Service) -> Travel:
         straight = great_circle(points, self.roads)
@@ -141,6 +169,20 @@ def _whole(points: Sequence[Point], service: Service) -> Table:
                     raise Unavailable("answered with a table of another size")
                 whole[first : first + size, other : other + size] = block
     return seconds, metres
+
+
+def _star(service: Service, centre: Point, others: Sequence[Point]) -> dict[tuple[Point, Point], int | None]:
+    """Return the ways to the centre and back; None where there is none."""
+    there, _metres = _ask(service, others, [centre], is_square=False)
+    back, _metres = _ask(service, [centre], others, is_square=False)
+    if there.shape != (len(others), 1) or back.shape != (1, len(others)):
+        raise Unavailable("answered with a table of another size")
+    found = {(one, centre): _whole_seconds(there[place, 0]) for place, one in enumerate(others)}
+    return found | {(centre, one): _whole_seconds(back[0, place]) for place, one in enumerate(others)}
+
+
+def _whole_seconds(value: float) -> int | None:
+    return round(value) if np.isfinite(value) else None
 
 
 def _ask(service: Service, rows: Sequence[Point], columns: Sequence[Point], *, is_square: bool) -> Table:

@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 
 from yinuo.core.models import Branch
 from yinuo.customers.models import Site
-from yinuo.dispatch.selectors import travel
 from yinuo.dispatch.selectors.busy import Busy
 from yinuo.dispatch.selectors.shifts import Span
+from yinuo.dispatch.selectors.travel import ESTIMATED, Ways
 
 STEP = timedelta(minutes=5)
 _Edge = tuple[datetime, datetime, Busy | None]
@@ -40,6 +40,7 @@ class Wanted:
     depot: Branch
     service: timedelta
     earliest: datetime
+    ways: Ways = ESTIMATED
 
 
 def fits(wanted: Wanted, hours: Sequence[Span], held: Sequence[Busy], away: Sequence[Span]) -> Iterator[Fit]:
@@ -58,9 +59,9 @@ def fits(wanted: Wanted, hours: Sequence[Span], held: Sequence[Busy], away: Sequ
 
 
 def _fit(wanted: Wanted, gap: Span, after: Busy | None, before: Busy | None) -> Fit | None:
-    minutes = travel.minutes(after.site if after else wanted.depot, wanted.site)
+    minutes = wanted.ways.minutes(after.site if after else wanted.depot, wanted.site)
     start = _step(max(gap[0], wanted.earliest - timedelta(minutes=minutes)))
-    onward = travel.minutes(wanted.site, before.site) if before else 0
+    onward = wanted.ways.minutes(wanted.site, before.site) if before else 0
     more = max(0, onward - before.travel_minutes) if before else 0
     arrival = start + timedelta(minutes=minutes)
     ends = arrival + wanted.service

@@ -32,4 +32,5 @@ def _travel(draft: Plan | None, case: Case, order: Order | None, technician: int
     but = standing.key_of(case.pk, order.pk if order else None)
     earlier = standing.of_technicians([technician], draft, start, starts_at + timedelta(seconds=1), but=but)
     before = [one for one in earlier if one.spot.ends_at <= starts_at]
-    return travel.minutes(before[-1].case.site if before else case.branch, case.site)
+    ways = travel.around(case.site, [case.branch, *(one.case.site for one in earlier)])
+    return ways.minutes(before[-1].case.site if before else case.branch, case.site)

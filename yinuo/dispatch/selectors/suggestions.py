@@ -14,7 +14,7 @@ from yinuo.core.models import Absence, Person
 from yinuo.core.selectors import people
 from yinuo.dispatch.errors import clock, span
 from yinuo.dispatch.models import Order, Plan, TechnicianProfile
-from yinuo.dispatch.selectors import board, busy, gaps, promises, service_times, shifts, technicians
+from yinuo.dispatch.selectors import board, busy, gaps, promises, service_times, shifts, technicians, travel
 from yinuo.dispatch.selectors.busy import Busy
 from yinuo.dispatch.selectors.gaps import Fit, Wanted
 from yinuo.dispatch.selectors.planning import crew
@@ -25,6 +25,8 @@ from yinuo.parts.models import Stock
 # What one thing weighs against another, in minutes of driving.
 _PER_JOB, _SEEN_BEFORE, _NO_PARTS, _LATER_MINUTE, _SLACK = 6, 15, 25, 0.1, 30
 DAYS = 2
+# How many of the best by the straight line are judged by road, where a service knows the roads.
+BY_ROAD = 12
 
 
 @dataclass(frozen=True)
@@ -109,9 +111,22 @@ def rank(case: Case, *, at: datetime, draft: Plan | None = None, but: str = "") 
     staff = crew.people_of(case.branch, at)
     ground = _ground(case, staff, at=at, draft=draft, but=but)
     options = sorted((_option(person, ground) for person in staff), key=Option.rank)
+    options, ground = _judged_by_road(options, ground)
     if options and options[0].broken is not None:
         options = [replace(one, displaces=_displaced(one, ground)) for one in options]
     return [replace(one, reasons=tuple(_reasons(one))) for one in options]
+
+
+def _judged_by_road(options: list[Option], ground: _Ground) -> tuple[list[Option], _Ground]:
+    """Judge the best once more, by road, if anybody knows the roads; they stay above those that were only estimated."""
+    best = {one.person.pk: one.person for one in options[:BY_ROAD] if one.can_go}
+    sites = [one.site for pk in best for one in ground.held.get(pk, [])]
+    ways = travel.around(ground.wanted.site, [ground.wanted.depot, *sites])
+    if not ways.by_road:
+        return options, ground
+    known = replace(ground, wanted=replace(ground.wanted, ways=ways))
+    again = [_option(best[one.person.pk], known) if one.person.pk in best else one for one in options]
+    return sorted(again, key=lambda one: (not one.can_go, one.person.pk not in best, one.rank())), known
 
 
 def _ground(case: Case, staff: Sequence[Person], *, at: datetime, draft: Plan | None, but: str) -> _Ground:

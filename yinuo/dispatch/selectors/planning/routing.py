@@ -15,13 +15,15 @@ from django.conf import settings
 from yinuo.core.models import Branch
 from yinuo.customers.models import Site
 from yinuo.dispatch.optimiser.model import Travel
-from yinuo.dispatch.optimiser.travel import GREAT_CIRCLE, Atlas, Point, Service
+from yinuo.dispatch.optimiser.travel import GREAT_CIRCLE, Atlas, Point, Service, Unavailable, Ways
 
 logger = logging.getLogger(__name__)
 
 #: A service that failed is not asked again for so long: a repair of two seconds cannot wait for it each time.
 REST_SECONDS = 60.0
 TIMEOUT_SECONDS = 5.0
+#: Somebody waits for these ways.
+AT_ONCE_SECONDS = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +50,27 @@ class Router:
             if time.monotonic() < self._rests_until:
                 return Answer(None, self._fault)
         found = self._atlas.travel(points)
-        with self._lock:
-            if found.note.startswith(GREAT_CIRCLE):
-                self._fault = found.note.removeprefix(f"{GREAT_CIRCLE}: ")
-                self._rests_until = time.monotonic() + REST_SECONDS
-                logger.warning("the road service did not answer; ways are estimated", extra={"error": self._fault})
-                return Answer(None, self._fault)
+        if found.note.startswith(GREAT_CIRCLE):
+            return self._rest(found.note.removeprefix(f"{GREAT_CIRCLE}: "))
         return Answer(found)
+
+    def around(self, centre: Point, others: Sequence[Point]) -> Ways:
+        """Return the ways (seconds) between one place and others that the service knows, both directions; at once."""
+        with self._lock:
+            if time.monotonic() < self._rests_until:
+                return {}
+        try:
+            return self._atlas.around(centre, others, timeout_seconds=AT_ONCE_SECONDS)
+        except Unavailable as error:
+            self._rest(f"{self.service.kind} {error}")
+            return {}
+
+    def _rest(self, fault: str) -> Answer:
+        with self._lock:
+            self._fault = fault
+            self._rests_until = time.monotonic() + REST_SECONDS
+        logger.warning("the road service did not answer; ways are estimated", extra={"error": fault})
+        return Answer(None, fault)
 
 
 def router() -> Router | None:
