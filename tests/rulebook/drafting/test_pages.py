@@ -179,9 +179,77 @@ def test_every_rule_of_the_shipped_packs_survives_the_fields_of_its_form() -> No
             assert _without_empty(read) == _without_empty(spec), (code, rule["rule"])
 
 
-def _without_empty(spec: dict[str, object]) -> dict[str, object]:
+def _without_empty(value: object) -> object:
     """Leave out what says nothing: empty lists and false."""
-    return {name: value for name, value in spec.items() if value not in ([], False, "")}
+    if isinstance(value, dict):
+        return {name: _without_empty(one) for name, one in value.items() if one not in ([], False, "")}
+    return [_without_empty(one) for one in value] if isinstance(value, list) else value
+
+
+def test_nearly_all_that_the_shipped_rules_say_has_a_field() -> None:
+    left: set[str] = set()
+    for code in runner.pack_codes():
+        for rule in to_data(packs.parse(runner.pack_text(code)))["rules"]:
+            spec = {name: value for name, value in rule.items() if name not in ("rule", "clause", "kind")}
+            left |= set(packs.yaml_text.read(rule_fields.rest(rule["kind"], spec) or "{}")[0])
+
+    assert left == {"each", "on_late", "paused_by", "resumed_by"}
+
+
+def test_what_happens_when_a_promise_is_broken_is_typed_row_by_row(owner: Client, work: DraftWork) -> None:
+    card = bench.card(work, "1.1")
+    typed = {
+        "revision": 1, "mode": "form", "kind": "obligation", "code": "O5", "f-title-zh": "快答复",
+        "f-when-0-event": "cases.case.reported", "f-who": "hotline_agent", "f-do-0-event": "cases.case.answered",
+        "f-within": "半小时",
+        "f-on_breach-0-after": "", "f-on_breach-0-action": "notify",
+        "f-on_breach-0-whom": "hotline_agent、coordinator",
+        "f-on_breach-1-after": "1小时", "f-on_breach-1-action": "escalate",
+        "f-on_breach-1-whom": "department_manager",
+        "f-on_breach-2-after": "", "f-on_breach-2-action": "", "f-on_breach-2-whom": "",
+    }  # fmt: skip
+
+    answer = owner.post(f"/regulations/drafts/cards/{card.pk}/edit/", typed, headers=HTMX)
+
+    assert answer.status_code == 200
+    card.refresh_from_db()
+    assert card.faults == 0
+    assert card.spec["on_breach"] == [
+        {"after": "PT0S", "notify": ["hotline_agent", "coordinator"]},
+        {"after": "PT1H", "escalate": "department_manager"},
+    ]
+    page = owner.get(f"/regulations/drafts/cards/{card.pk}/edit/?mode=form").content.decode()
+    assert 'name="f-on_breach-1-after" value="PT1H"' in page
+    assert "on_breach:" not in page
+
+
+def test_a_row_that_says_more_than_its_cells_is_left_to_the_yaml() -> None:
+    choices = [{"value": "ok", "zh": "好/坏", "en": "ok"}]
+    spec = {"fields": [{"name": "state", "zh": "状态", "en": "state", "type": "choice", "choices": choices}]}
+    no_picks: dict[str, list[tuple[str, str]]] = {"records": [], "roles": [], "signers": []}
+
+    shown = [field.name for field, _inputs in rule_fields.inputs("form", spec, no_picks)]
+
+    assert "fields" not in shown
+    text = rule_fields.rest("form", spec)
+    assert "好/坏" in text
+    assert rule_fields.read("form", {"rest": text}) == spec
+
+
+def test_the_fields_of_a_form_are_typed_with_their_choices() -> None:
+    post = {
+        "f-fields-0-name": "state", "f-fields-0-zh": "状态", "f-fields-0-en": "", "f-fields-0-type": "choice",
+        "f-fields-0-choices": "ok=合格/passed；不合格", "f-fields-0-required": "1",
+    }  # fmt: skip
+
+    assert rule_fields.read("form", post)["fields"] == [
+        {
+            "name": "state", "zh": "状态", "en": "状态", "type": "choice", "required": True,
+            "choices": [
+                {"value": "ok", "zh": "合格", "en": "passed"}, {"value": "不合格", "zh": "不合格", "en": "不合格"},
+            ],
+        }
+    ]  # fmt: skip
 
 
 def test_the_workbench_speaks_english(cast: Cast, work: DraftWork) -> None:

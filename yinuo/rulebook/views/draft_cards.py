@@ -217,7 +217,7 @@ def _edit_context(typed: Typed, action: str) -> dict[str, Any]:
         "mode": typed.mode, "text": typed.text or rule_text.write(one), "kinds": Rule.Kind.choices,
         "fields": rule_fields.inputs(one.kind, one.spec, picks), "rest": rule_fields.rest(one.kind, one.spec),
         "faults": _said(typed.faults), "segments": pages.rows(one.clause.work, [one.clause_id])[0].segments,
-        "picks": {name: picks[name] for name in ("events", "facts", "forms")},
+        "picks": {name: picks[name] for name in ("events", "facts", "forms", "people")},
     }  # fmt: skip
 
 
@@ -226,6 +226,7 @@ def _picks(lang: str) -> dict[str, list[tuple[str, str]]]:
     return {
         "events": [(kind, f"{words.event(kind, 'zh')} {words.event(kind, 'en')}") for kind in known.catalogue()],
         "roles": [(role, words.role(role, lang)) for role in Role.values],
+        "people": [(role, words.role(role, lang)) for role in Role.values],
         "whom": [(role, words.role(role, lang)) for role in (*(set(OTHERS) - {"customer"}), *Role.values)],
         "signers": [(role, words.role(role, lang)) for role in ("customer", *Role.values)],
         "calendars": [(code, "") for code in known.calendars()],
