@@ -179,3 +179,16 @@ def test_three_hundred_visits_are_asked_for_within_a_tenth_of_a_second(cast):
     assert pressed < 0.1
     assert len(asked) < 25
     assert Order.objects.filter(state="dispatched").count() == 300
+
+
+def test_what_is_known_of_all_visits_is_read_once_and_not_for_each(cast):
+    plan = full_draft(cast, technicians=2)
+    signed_in(cast.coordinator).post(reverse("dispatch:plan_publish"), {"plan": plan.pk})
+
+    with CaptureQueriesContext(connection) as asked:
+        entering.carry_out(Publication.objects.get().pk)
+
+    assert Order.objects.filter(state="dispatched").count() == 20
+    for table in ("customers_site", "customers_customer", "customers_equipment", "core_branch"):
+        assert sum(f'FROM "{table}"' in str(one["sql"]) for one in asked.captured_queries) < 5, table
+    assert len(asked) < 20 * 40

@@ -25,6 +25,8 @@ from yinuo.notify.services import messages
 
 _CONSTRAINT = "order_technician_not_double_booked"
 Tick = Callable[[], None]
+_CASE = ("record", "branch", "customer", "site", "equipment__product", "fault_code")
+_AROUND = (*(f"case__{name}" for name in _CASE), "order__record")
 
 
 def _silent() -> None:
@@ -50,7 +52,7 @@ def publish(*, plan: Plan, by: Person, at: datetime, tick: Tick = _silent) -> Pl
     plan = drafts.locked(plan)
     if plan.runs.filter(state__in=[PlanRun.State.QUEUED, PlanRun.State.RUNNING]).exists():
         raise RunGoesOn
-    rows = PlannedVisit.objects.filter(plan=plan).select_related("case__record", "order__record")
+    rows = PlannedVisit.objects.filter(plan=plan).select_related(*_AROUND)
     placements = [Placement(row.case, row.order, standing.of_visit(row)) for row in rows.order_by("starts_at", "pk")]
     if not placements:
         raise NothingToPublish
@@ -111,10 +113,11 @@ def carry_out(placements: Sequence[Placement], *, by: Person, at: datetime, tick
     for placement, order in zip(stays, moved, strict=True):
         with _naming(placement):
             _hold(order, at)
+    people = Person.objects.in_bulk({one.spot.technician for one in goes if one.spot})
     sent: list[Order] = []
     for placement, old in zip(goes, dropped, strict=True):
         with _naming(placement):
-            sent.append(_send(placement, old, by=by, at=at))
+            sent.append(_send(placement, old, people, by=by, at=at))
         tick()
     try:
         with connection.cursor() as cursor:
@@ -172,11 +175,11 @@ def _hold(order: Order, at: datetime) -> None:
     )
 
 
-def _send(placement: Placement, old: Order | None, *, by: Person, at: datetime) -> Order:
+def _send(placement: Placement, old: Order | None, people: dict[int, Person], *, by: Person, at: datetime) -> Order:
     """Dispatch to whom the plan names; ``old`` is the order that it replaces."""
     spot = placement.spot
     assert spot is not None
-    technician = Person.objects.get(pk=spot.technician)
+    technician = people[spot.technician]
     if old is None:
         return orders.dispatch(
             case=placement.case,
