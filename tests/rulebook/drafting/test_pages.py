@@ -236,6 +236,27 @@ def test_a_row_that_says_more_than_its_cells_is_left_to_the_yaml() -> None:
     assert rule_fields.read("form", {"rest": text}) == spec
 
 
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ({"after": "1小时", "action": "", "whom": ""}, {"after": "PT1H"}),
+        ({"after": "", "action": "", "whom": "coordinator"}, {"after": "PT0S", "notify": ["coordinator"]}),
+        ({"after": "", "action": "escalate", "whom": ""}, {"after": "PT0S", "escalate": ""}),
+    ],
+)
+def test_half_a_row_is_kept_for_the_check_to_speak_of(typed: dict[str, str], read: dict[str, object]) -> None:
+    post = {f"f-on_breach-0-{name}": value for name, value in typed.items()}
+
+    spec = rule_fields.read("obligation", post)
+
+    assert spec["on_breach"] == [read]
+
+
+def test_rules_that_a_rate_counts_say_that_it_is_counted_so() -> None:
+    assert rule_fields.read("metric", {"f-kept-rules": "O1、O2"})["kept"] == {"rules": ["O1", "O2"]}
+    assert rule_fields.read("metric", {"f-kept-on": "1", "f-kept-rules": ""})["kept"] == {}
+
+
 def test_the_fields_of_a_form_are_typed_with_their_choices() -> None:
     post = {
         "f-fields-0-name": "state", "f-fields-0-zh": "状态", "f-fields-0-en": "", "f-fields-0-type": "choice",

@@ -244,9 +244,9 @@ def _checked(name: str, post: Post) -> list[str]:
 
 
 def _rated(name: str, post: Post) -> Spec | None:
-    if not post.get(f"f-{name}-on"):
-        return None
     rules = rule_rows.names(post.get(f"f-{name}-rules", ""))
+    if not rules and not post.get(f"f-{name}-on"):
+        return None
     return {"rules": rules} if rules else {}
 
 

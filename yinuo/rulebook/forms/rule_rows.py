@@ -38,11 +38,11 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """``split``: a row as cells; ``join``: cells as a row, None if nothing was typed."""
+    """``split``: a row as cells; ``join``: cells, of which one at least is filled, as a row."""
 
     cells: tuple[Cell, ...]
     split: Callable[[Row], Cells]
-    join: Callable[[Cells], Row | None]
+    join: Callable[[Cells], Row]
 
     def says(self, value: Any) -> bool:
         """Whether cells say all of a list."""
@@ -50,7 +50,7 @@ class Rows:
 
     def _says(self, row: Row) -> bool:
         try:
-            return _filled(self.join(self.split(row)) or {}) == _filled(row)
+            return _filled(self.join(self.split(row))) == _filled(row)
         except (AttributeError, StopIteration, TypeError):
             return False
 
@@ -60,15 +60,24 @@ class Rows:
         at = 0
         while f"f-{name}-{at}-{self.cells[0].name}" in post:
             typed = {one.name: post.get(f"f-{name}-{at}-{one.name}", "").strip() for one in self.cells}
-            row = self.join(typed)
-            if row is not None:
-                found.append(row)
+            if any(typed.values()):
+                found.append(self.join(typed))
             at += 1
         return found
 
 
 def _filled(row: Row) -> Row:
     return {name: value for name, value in row.items() if value not in ("", [], (), False, None)}
+
+
+def _texts(*keys: str) -> Callable[[Row], Cells]:
+    """Return what shows the values of a row as they are."""
+    return lambda row: {key: str(row.get(key, "")) for key in keys}
+
+
+def _both(cells: Cells) -> Row:
+    """Return the words in both languages; what has no English yet is said in Chinese."""
+    return {"zh": cells["zh"], "en": cells["en"] or cells["zh"]}
 
 
 def names(text: str) -> list[str]:
@@ -101,11 +110,12 @@ def _split_step(row: Row) -> Cells:
     }
 
 
-def _join_step(cells: Cells) -> Row | None:
+def _join_step(cells: Cells) -> Row:
+    row: Row = {"after": span(cells["after"]) or "PT0S"}
     if not cells["action"] and not cells["whom"]:
-        return None
-    whom = names(cells["whom"]) if cells["action"] == "notify" else cells["whom"]
-    return {"after": span(cells["after"]) or "PT0S", cells["action"]: whom}
+        return row
+    action = cells["action"] or "notify"
+    return row | {action: names(cells["whom"]) if action == "notify" else cells["whom"]}
 
 
 LADDER = Rows(
@@ -129,16 +139,14 @@ _TYPES = (
 def _split_column(row: Row) -> Cells:
     choices = [f"{one['value']}={one['zh']}/{one['en']}" for one in row.get("choices") or ()]
     return {
-        **{name: str(row.get(name, "")) for name in ("name", "zh", "en", "type")},
+        **_texts("name", "zh", "en", "type")(row),
         "required": "1" if row.get("required") else "",
         "choices": "；".join(choices),
     }
 
 
-def _join_column(cells: Cells) -> Row | None:
-    if not cells["name"] and not cells["zh"]:
-        return None
-    row: Row = {"name": cells["name"], "zh": cells["zh"], "en": cells["en"] or cells["zh"], "type": cells["type"]}
+def _join_column(cells: Cells) -> Row:
+    row: Row = {"name": cells["name"], **_both(cells), "type": cells["type"]}
     if cells["required"]:
         row["required"] = True
     choices = [_choice(one.strip()) for one in _NEXT.split(cells["choices"]) if one.strip()]
@@ -167,17 +175,9 @@ COLUMNS = Rows(
 
 # 级别: the classes of a tier
 
-_LEVEL = ("level", "zh", "en", "if")
 
-
-def _split_level(row: Row) -> Cells:
-    return {name: str(row.get(name, "")) for name in _LEVEL}
-
-
-def _join_level(cells: Cells) -> Row | None:
-    if not cells["level"] and not cells["zh"]:
-        return None
-    row = {"level": cells["level"], "zh": cells["zh"], "en": cells["en"] or cells["zh"]}
+def _join_level(cells: Cells) -> Row:
+    row: Row = {"level": cells["level"], **_both(cells)}
     return row | {"if": cells["if"]} if cells["if"] else row
 
 
@@ -188,26 +188,20 @@ LEVELS = Rows(
         Cell("en", _("英文名")),
         Cell("if", _("符合条件时"), "cel"),
     ),
-    _split_level,
+    _texts("level", "zh", "en", "if"),
     _join_level,
 )
 
 # 条目: the points of a checklist
 
-_POINT = ("code", "zh", "en")
+
+def _join_point(cells: Cells) -> Row:
+    return {"code": cells["code"], **_both(cells)}
 
 
-def _split_point(row: Row) -> Cells:
-    return {name: str(row.get(name, "")) for name in _POINT}
-
-
-def _join_point(cells: Cells) -> Row | None:
-    if not cells["code"] and not cells["zh"]:
-        return None
-    return {"code": cells["code"], "zh": cells["zh"], "en": cells["en"] or cells["zh"]}
-
-
-POINTS = Rows((Cell("code", _("代号")), Cell("zh", _("中文")), Cell("en", _("英文"))), _split_point, _join_point)
+POINTS = Rows(
+    (Cell("code", _("代号")), Cell("zh", _("中文")), Cell("en", _("英文"))), _texts("code", "zh", "en"), _join_point
+)
 
 # 签批步骤: who signs, one step after the other
 
@@ -223,9 +217,7 @@ def _split_signing(row: Row) -> Cells:
     return {"mode": mode, "who": who, "if": str(row.get("if", ""))}
 
 
-def _join_signing(cells: Cells) -> Row | None:
-    if not cells["who"] and not cells["mode"]:
-        return None
+def _join_signing(cells: Cells) -> Row:
     mode = cells["mode"] or "role"
     row: Row = {mode: cells["who"] if mode in _ALONE else names(cells["who"])}
     return row | {"if": cells["if"]} if cells["if"] else row
