@@ -283,8 +283,7 @@ def _beginning(page: Page, shot: Shot) -> str:
         case "draft-edit":
             page.goto(_draft(page))
             page.locator("[data-card] [data-press=e]").first.click()
-            page.locator(".rule-edit").wait_for()
-            return page.url
+            return page.locator(".rule-edit").get_attribute("action") or ""
         case "draft-report":
             page.goto(_draft(page))
             return page.url.split("?")[0] + "report/"
