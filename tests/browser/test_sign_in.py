@@ -12,6 +12,7 @@ def test_a_person_signs_in_with_the_keyboard_alone(site, page):
     cast = make_cast()
     page.goto("/login/")
 
+    expect(page.locator("input[name=username]")).to_be_focused()  # by itself, a moment after the page is there
     page.keyboard.type(cast.coordinator.username)
     page.keyboard.press("Tab")
     page.keyboard.type(PASSWORD)
