@@ -32,6 +32,15 @@ COLLECT = """() => {
   };
 }"""
 
+# The page has come with all its scripts, and waits for no answer: from here on keys and buttons do what they say.
+READY = "() => document.readyState === 'complete' && !document.querySelector('.htmx-request')"
+
+
+def press(page: Page, key: str) -> None:
+    """Press a key as a person does: when the page is there."""
+    page.wait_for_function(READY)
+    page.keyboard.press(key)
+
 
 @dataclass
 class Somebody:

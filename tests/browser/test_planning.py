@@ -10,7 +10,7 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from tests.browser.conftest import sign_in
-from tests.browser.people import PHONE
+from tests.browser.people import PHONE, press
 from tests.browser.planning import open_all_day, tomorrow
 from tests.cast import make_cast
 from tests.jobs import SKILL, give_profile, make_case, make_machine, publish
@@ -160,27 +160,27 @@ def test_the_whole_board_is_worked_by_keyboard(crew, waiting, page):
     page.locator(f".plan-job[data-key={key}]").focus()
     said = page.locator("[data-plan-say]")
 
-    page.keyboard.press("Space")
+    press(page, "Space")
     expect(page.locator(".plan-ghost")).to_be_visible()
     for _step in range(3):
-        page.keyboard.press("ArrowRight")
-    page.keyboard.press("ArrowDown")
+        press(page, "ArrowRight")
+    press(page, "ArrowDown")
     expect(said).to_contain_text("没有 combi_oven 的上岗证书")
-    page.keyboard.press("ArrowUp")
+    press(page, "ArrowUp")
     expect(said).to_contain_text("王小明")
-    page.keyboard.press("Enter")
+    press(page, "Enter")
     visit = page.locator(f".visit[data-key={key}]")
     expect(visit).to_be_focused()
 
-    page.keyboard.press("Space")
-    page.keyboard.press("ArrowRight")
-    page.keyboard.press("Escape")
+    press(page, "Space")
+    press(page, "ArrowRight")
+    press(page, "Escape")
     assert PlannedVisit.objects.count() == 1
     start = PlannedVisit.objects.get().starts_at
-    page.keyboard.press("Enter")
+    press(page, "Enter")
     expect(page.locator("[data-plan-chosen-title]")).to_be_focused()
     page.locator("[data-plan-close]").click()
-    page.keyboard.press("Control+z")
+    press(page, "Control+z")
 
     expect(page.locator(f".plan-job[data-key={key}]")).to_be_visible()
     assert start.minute % 15 == 0

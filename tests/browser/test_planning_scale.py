@@ -10,6 +10,7 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from tests.browser.conftest import sign_in
+from tests.browser.people import press
 from tests.browser.planning import LONG_DAY, fill, open_all_day, tomorrow
 from tests.cast import make_cast
 from tests.jobs import SKILL, give_profile, make_case, make_machine
@@ -125,7 +126,7 @@ def test_two_thousand_visits_are_scrolled_by_wheel_and_dragged_without_a_stutter
     path = [(x + 6 * step, y + (step % 40) * 8) for step in range(60)]
     drag = _measured(page, counter, lambda: [page.mouse.move(*place) for place in path])
     expect(page.locator(".plan-ghost")).to_be_visible()
-    page.keyboard.press("Escape")
+    press(page, "Escape")
     page.mouse.up()
 
     print(f"wheel {wheel}\ndrag {drag}")  # noqa: T201  # the figures that the test is about

@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import sign_in
-from tests.browser.people import PATIENCE
+from tests.browser.people import PATIENCE, READY, press
 from tests.cast import make_cast
 from tests.house.running import database_url
 from tests.rulebook.drafting import source
@@ -22,7 +22,6 @@ from yinuo.core import clock
 from yinuo.rulebook.models import DraftCard, DraftClause, DraftWork, RegulationVersion
 
 pytestmark = pytest.mark.browser
-_LOAD = "() => !document.querySelector('.htmx-request')"
 
 
 def test_a_word_file_becomes_a_regulation_in_force_whose_stories_go_as_told(site, page, tmp_path):
@@ -82,11 +81,11 @@ def _decide(page: Page, work: DraftWork, clause: DraftClause, reviewer: Reviewer
         _press(page, card, "e")
         _write(page, clause, reviewer.text(wanted))
     for wanted in reviewer.rest(clause.number):
-        page.keyboard.press("n")
+        press(page, "n")
         _write(page, clause, reviewer.text(wanted))
     clause.refresh_from_db()
     if clause.state == DraftClause.State.UNDECIDED:
-        page.keyboard.press("0")
+        press(page, "0")
         page.locator("#bench input[name=reason]").fill("由其他条款执行")
         _save(page, clause)
         clause.refresh_from_db()
@@ -94,6 +93,7 @@ def _decide(page: Page, work: DraftWork, clause: DraftClause, reviewer: Reviewer
 
 
 def _press(page: Page, card: DraftCard, key: str) -> None:
+    page.wait_for_function(READY)
     page.locator(f"#card-{card.pk}").focus()
     page.keyboard.press(key)
 
@@ -110,7 +110,7 @@ def _write(page: Page, clause: DraftClause, text: str) -> None:
 def _save(page: Page, clause: DraftClause) -> None:
     page.locator("#bench form").get_by_role("button", name="保存").click()
     page.locator(f".bench-clause[data-current='{clause.pk}']").wait_for()
-    page.wait_for_function(_LOAD)
+    page.wait_for_function(READY)
 
 
 def _finish(page: Page, work: DraftWork) -> str:

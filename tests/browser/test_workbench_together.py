@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import sign_in
-from tests.browser.people import PHONE, House
+from tests.browser.people import PHONE, House, press
 from tests.cast import PASSWORD, make_cast, make_person
 from tests.rulebook.drafting import bench
 from yinuo.core.models import Role, Scope
@@ -34,11 +34,11 @@ def test_what_one_decides_the_other_sees_and_neither_loses_what_he_typed(site, c
 
     _card(yu.page, card.pk).focus()
     with yu.page.expect_response("**/check/"):  # nobody types before the form is settled
-        yu.page.keyboard.press("e")  # she begins to edit …
+        press(yu.page, "e")  # she begins to edit …
     yu.page.locator("input[name=f-within]").fill("20分钟")
     _card(wei.page, card.pk).focus()
     expect(wei.page.locator("#clauses .is-rested").first).to_contain_text("接线员")  # the words it rests on
-    wei.page.keyboard.press("a")  # … he accepts
+    press(wei.page, "a")  # … he accepts
     expect(_card(wei.page, card.pk)).to_have_attribute("data-state", "accepted")
     expect(yu.page.locator(f"#clause-{card.clause_id}")).to_contain_text("有规则")  # her list follows by itself
     expect(yu.page.locator("input[name=f-within]")).to_have_value("20分钟")
@@ -51,10 +51,10 @@ def test_what_one_decides_the_other_sees_and_neither_loses_what_he_typed(site, c
     expect(_card(yu.page, card.pk)).to_have_attribute("data-state", "edited")
     expect(_card(wei.page, card.pk)).to_have_attribute("data-state", "edited")  # and he sees hers
 
-    wei.page.keyboard.press("j")
+    press(wei.page, "j")
     expect(wei.page.locator(".bench-clause")).to_have_attribute("data-current", str(bench.clause(work, "1.2").pk))
-    wei.page.keyboard.press("k")
-    wei.page.keyboard.press("?")
+    press(wei.page, "k")
+    press(wei.page, "?")
     expect(wei.page.locator("#shortcuts")).to_contain_text("采纳")
     for person in house.everybody():
         person.is_content()
@@ -67,18 +67,18 @@ def test_a_condition_is_completed_and_checked_while_it_is_typed(site, page: Page
     sign_in(page, cast.regulation_owner.username)
     page.goto(f"/regulations/drafts/{work.pk}/?clause={card.clause_id}")
     _card(page, card.pk).focus()
-    page.keyboard.press("e")
+    press(page, "e")
     condition = page.locator("textarea[name=f-when-0-if]")
     condition.click()
     condition.press_sequentially("in_ci")
     expect(page.locator(".cel-choices li").first).to_contain_text("case.in_city")
-    page.keyboard.press("Enter")
+    press(page, "Enter")
     expect(condition).to_have_value("case.in_city")
     expect(page.locator("#rule-check")).to_contain_text("没有错误")
     condition.press_sequentially(" && case.in_citty")
     expect(page.locator("#rule-check")).to_contain_text("是不是 case.in_city")
-    page.keyboard.press("Escape")  # the list of facts
-    page.keyboard.press("Escape")  # the form
+    press(page, "Escape")  # the list of facts
+    press(page, "Escape")  # the form
 
 
 def _card(page: Page, pk: int):

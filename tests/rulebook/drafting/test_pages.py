@@ -74,6 +74,26 @@ def test_of_a_very_long_regulation_a_part_is_listed_around_the_clause_that_is_lo
     assert f"?clause={bench.clause(work, '第550条').pk}" in page
 
 
+def test_a_form_opened_as_a_page_of_its_own_leads_back_to_the_workbench(owner: Client, work: DraftWork) -> None:
+    card = bench.card(work, "1.1")
+    own, answers = f"/regulations/drafts/cards/{card.pk}/reject/", {"revision": card.revision, "reason": "另有规则"}
+    back = f"/regulations/drafts/{work.pk}/?clause={card.clause_id}"
+
+    left = owner.get(
+        f"/regulations/drafts/clauses/{card.clause_id}/", headers={**HTMX, "HX-Current-URL": f"http://testserver{own}"}
+    )
+    saved = owner.post(own, answers, headers={**HTMX, "HX-Current-URL": f"http://testserver{own}"})
+
+    assert (left.status_code, left["HX-Redirect"]) == (204, back)
+    assert (saved.status_code, saved["HX-Redirect"]) == (204, back)
+    card.refresh_from_db()
+    assert card.state == DraftCard.State.REJECTED
+    beside = owner.get(
+        f"/regulations/drafts/clauses/{card.clause_id}/", headers={**HTMX, "HX-Current-URL": f"http://testserver{back}"}
+    )
+    assert f'data-current="{card.clause_id}"' in beside.content.decode()
+
+
 @pytest.mark.parametrize(("shown", "numbers"), [("undecided", ["1.1", "1.2", "1.3", "2.1"]), ("errors", [])])
 def test_filters_leave_what_is_to_do(work: DraftWork, shown: str, numbers: list[str]) -> None:
     assert [row.clause.number for row in pages.listing(work, shown).rows] == numbers

@@ -39,8 +39,8 @@ _MANAGE = "regulations.manage"
 def clause(request: Request, pk: int) -> HttpResponseBase:
     """The cards of a clause."""
     found = access.draft_clause_for(request.person, pk)
-    if not request.htmx:
-        return redirect(_address(found))
+    if not _is_at_the_bench(request, found):
+        return _back(request, found)
     return _clause(request, found)
 
 
@@ -321,11 +321,22 @@ def _asked(
 
 
 def _after(request: Request, clause_: DraftClause, *, whole: bool = False) -> HttpResponseBase:
-    if whole and request.htmx:
-        return HttpResponse(status=204, headers={"HX-Redirect": _address(clause_)})
-    if not request.htmx:
-        return redirect(_address(clause_))
+    if whole or not _is_at_the_bench(request, clause_):
+        return _back(request, clause_)
     return _clause(request, access.draft_clause_for(request.person, clause_.pk), changed=True)
+
+
+def _is_at_the_bench(request: Request, clause_: DraftClause) -> bool:
+    """Say whether a panel of the workbench asked: a form opened as a page of its own has no list beside it."""
+    if not request.htmx:
+        return False
+    page = request.htmx.current_url_abs_path
+    return page is None or page.partition("?")[0] == reverse("rulebook:draft", args=[clause_.work_id])
+
+
+def _back(request: Request, clause_: DraftClause) -> HttpResponseBase:
+    address = _address(clause_)
+    return HttpResponse(status=204, headers={"HX-Redirect": address}) if request.htmx else redirect(address)
 
 
 def _address(clause_: DraftClause) -> str:
