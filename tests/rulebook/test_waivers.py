@@ -6,12 +6,12 @@ import pytest
 
 from tests.cast import NOW, Cast, make_customer
 from tests.rulebook import house, regulations
-from yinuo.core.models import Event
+from yinuo.core.models import Event, Record
 from yinuo.rulebook.errors import GateRefusal
 from yinuo.rulebook.explain import explain
 from yinuo.rulebook.models import Obligation, RegulationVersion, RuleActivity, Sanction, Waiver
-from yinuo.rulebook.selectors import replay, waiving
-from yinuo.rulebook.services import regulation_records, sweeper, waivers
+from yinuo.rulebook.selectors import charges, conduct, forms, replay, waiving
+from yinuo.rulebook.services import numbering, regulation_records, sweeper, waivers
 
 pytestmark = pytest.mark.django_db
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
@@ -93,6 +93,75 @@ def test_rules_that_are_not_applied_open_nothing_and_let_pass(cast: Cast, versio
 
     assert not Obligation.objects.exists()
     assert RuleActivity.objects.get(rule__code="G1").outcome == "waived"
+
+
+WORDS = (
+    house.HOUSE
+    + """
+  - {rule: N1, clause: "1.1", kind: numbering, title: {zh: 编号, en: Numbers}, record: call, pattern: "DH{yyyy}-{seq:5}", resets: year}
+  - {rule: F1, clause: "1.1", kind: form, title: {zh: 登记表, en: Register}, form: register, on: case, filled_by: hotline_agent,
+     fields: [{name: fault, zh: 故障, en: Fault, type: text}]}
+  - {rule: B1, clause: "1.1", kind: conduct, title: {zh: 礼貌, en: Courtesy}, who: hotline_agent, at: [cases.case.answered],
+     items: [{code: greet, zh: 问候, en: Greet}], asked_in_call_back: true}
+  - {rule: C1, clause: "1.1", kind: charge, title: {zh: 市内收费, en: City}, if: "case.in_city", basis: paid, price_list: card, share_percent: 100,
+     items: [labour], sentence: {zh: 市内收费。, en: Paid in the city.}}
+"""
+)
+
+
+def _said(record: Record, at: datetime = NOW + HOUR) -> dict[str, object]:
+    """What the rules of words say of a record: its number, form, points of conduct, and who pays."""
+    paid = charges.decide(record=record, facts=house.facts(), at=at)
+    return {
+        "number": numbering.next_for("call", branch=record.branch, at=at, default="LD{seq:2}")[:2],
+        "form": [one.form for one in forms.all_on(record, at)],
+        "same form": forms.definition("register", record, at) is not None,
+        "conduct": [one.code for one in conduct.checklist("cases.case.answered", record, at)],
+        "asked": [one.code for one in conduct.asked_in_call_back(record, at)],
+        "paid": paid.basis if paid else "",
+    }
+
+
+ALL_SAID = {
+    "number": "DH",
+    "form": ["register"],
+    "same form": True,
+    "conduct": ["greet"],
+    "asked": ["greet"],
+    "paid": "paid",
+}
+NOTHING_SAID = {"number": "LD", "form": [], "same form": False, "conduct": [], "asked": [], "paid": ""}
+
+
+def test_charges_conduct_forms_and_numbers_of_a_suspended_clause_are_not_applied(cast: Cast) -> None:
+    version = house.publish(WORDS)
+    north, south = house.case_of(cast, "C-1"), house.case_of(cast, "C-2", branch=cast.south)
+    regulations.waiver(cast, version, "1", effect=NOT_APPLIED, branch=cast.north)
+
+    assert _said(north) == NOTHING_SAID
+    assert _said(south) == ALL_SAID
+    assert _said(north, NOW + 11 * DAY) == ALL_SAID  # it ends by itself
+
+
+def test_a_waiver_of_the_sanctions_leaves_charges_conduct_forms_and_numbers(cast: Cast) -> None:
+    version = house.publish(WORDS)
+    regulations.waiver(cast, version, "1")
+
+    assert _said(house.case_of(cast)) == ALL_SAID
+
+
+def test_for_one_record_or_customer_all_but_the_number_is_suspended(cast: Cast) -> None:
+    version = house.publish(WORDS)
+    record, other = house.case_of(cast, "C-1"), house.case_of(cast, "C-2")
+    customer = make_customer(cast.north, cast.hotline)
+    regulations.waiver(cast, version, effect=NOT_APPLIED, target=record)
+    regulations.waiver(cast, version, effect=NOT_APPLIED, target=customer.record)
+    theirs = house.case_of(cast, "C-3")
+    _report_of(theirs, customer.pk, cast)
+
+    assert _said(record) == NOTHING_SAID | {"number": "DH"}  # a number is given before there is a record
+    assert _said(other) == ALL_SAID
+    assert forms.all_on(theirs, NOW + HOUR) == conduct.checklist("cases.case.answered", theirs, NOW + HOUR) == []
 
 
 def test_other_branches_are_not_touched(cast: Cast, version: RegulationVersion) -> None:

@@ -48,7 +48,7 @@ def decide(order: Order, at: datetime) -> Decision | None:
 
     :raises NoPriceList: the customer pays by a list that is not published for the day
     """
-    answer = charge_rules.decide(branch=order.branch, facts=_facts(order), at=at)
+    answer = charge_rules.decide(record=order.record, facts=_facts(order), at=at)
     if answer is None:
         return None
     day = timezone.localdate(at)

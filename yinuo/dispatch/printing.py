@@ -101,5 +101,5 @@ def warranty_of(order: Order) -> str:
 
 def clause_of(form: str, order: Order, at: datetime) -> str:
     """Return the clause that asks for the form, as "S001-R01 4.1.3"; "" if no regulation in force does."""
-    definition = form_rules.definition(form, order.branch, at)
+    definition = form_rules.definition(form, order.record, at)
     return definition.citation if definition else ""

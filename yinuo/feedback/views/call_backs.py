@@ -143,7 +143,7 @@ def _page(request: Request, case: Case, purpose: str, **bound: object) -> HttpRe
         "purpose": CallBack.Purpose(purpose),
         "obligation": selectors.obligation_of(case, purpose),
         "history": selectors.of_case(case),
-        "asked": conduct.asked_in_call_back(case.branch, request.at),
+        "asked": conduct.asked_in_call_back(case.record, request.at),
         "attempt_form": forms.Attempt(),
         "result_form": forms.Result(),
         "now": request.at,

@@ -156,7 +156,7 @@ def _offer(request: Request, job: Job, step: Step, data: Mapping[str, Any] | Non
 
 
 def _points(request: Request, job: Job, step: Step) -> list[ConductItem]:
-    return conduct.checklist(step.event, job.order.branch, request.at) if step.asks_conduct else []
+    return conduct.checklist(step.event, job.order.record, request.at) if step.asks_conduct else []
 
 
 def _missing(request: Request, job: Job, step: Step) -> list[GateAnswer]:

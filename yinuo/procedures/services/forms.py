@@ -115,7 +115,7 @@ def start(*, record: Record, form: str, by: Person, at: datetime, number: str = 
     :raises FormElsewhere: it belongs to another kind of record
     :raises FormStarted: the record has one that is not void
     """
-    definition = form_rules.definition(form, record.branch, at)
+    definition = form_rules.definition(form, record, at)
     if definition is None:
         raise FormUnknown(form)
     if definition.on != record.kind:
@@ -174,7 +174,7 @@ def record(
 
     :raises FormInvalid: a value does not fit
     """
-    definition = form_rules.definition(form, record.branch, at)
+    definition = form_rules.definition(form, record, at)
     if definition is None or definition.on != record.kind:
         return None
     entries = FormEntry.objects.filter(record=record, form=form, number=number or record.number)

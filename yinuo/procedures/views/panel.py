@@ -28,7 +28,7 @@ def panel(request: Request, record: int) -> HttpResponseBase:
     running = {one.form for one in entries if one.state != FormEntry.State.VOID}
     offered = [
         one
-        for one in form_rules.all_on(found.kind, found.branch, request.at)
+        for one in form_rules.all_on(found, request.at)
         if one.form not in running and access.may_fill(request.person, one, found)
     ]
     return render(request, "procedures/_panel.html", {"record": found, "entries": entries, "offered": offered})
@@ -38,7 +38,7 @@ def panel(request: Request, record: int) -> HttpResponseBase:
 @house.page()
 def start(request: Request, record: int, name: str) -> HttpResponseBase:
     found = access.record_for(request.person, record)
-    definition = form_rules.definition(name, found.branch, request.at)
+    definition = form_rules.definition(name, found, request.at)
     if definition is None:
         raise NotVisible
     if not access.may_fill(request.person, definition, found):

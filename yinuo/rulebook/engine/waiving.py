@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import NamedTuple, TypeVar
 
 from yinuo.rulebook.engine.compiled import CompiledRule, Conditions
@@ -30,6 +30,21 @@ def reaching(granted: Iterable[Reach], branch: int, lineage: Collection[int], fa
     """Return the waivers that reach a record (its lineage from the root down), whenever they hold."""
     customer = facts.get("customer", {}).get("file")
     return tuple(one.waiver for one in granted if one.reaches(branch, lineage, customer))
+
+
+class Standing(NamedTuple):
+    """The waivers that reach what a program is asked about, and the instant of the question."""
+
+    waivers: Sequence[Waiver]
+    at: datetime
+
+    def acts(self, rule: CompiledRule) -> bool:
+        """Return whether the rule is not suspended."""
+        return not is_suspended(self.waivers, rule.id, self.at)
+
+
+#: Nothing is waived.
+WHOLE = Standing((), datetime.min.replace(tzinfo=UTC))
 
 
 def is_suspended(waivers: Sequence[Waiver], rule: int, at: datetime) -> bool:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from yinuo.core.models import Branch
+from yinuo.core.models import Record
 from yinuo.rulebook.engine import CompiledForm, form_definition
 from yinuo.rulebook.models import Rule
 from yinuo.rulebook.pack.rules import FormField, FormRule
 from yinuo.rulebook.pack.values import Bilingual
-from yinuo.rulebook.selectors import programs
+from yinuo.rulebook.selectors import programs, waiving
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +38,9 @@ class FormDefinition:
         raise KeyError(name)
 
 
-def definition(form: str, branch: Branch, at: datetime) -> FormDefinition | None:
-    """Return the form as the regulation in force for the branch has it; None if none has it."""
-    answer = form_definition(programs.in_force(branch.pk, at), form)
+def definition(form: str, record: Record, at: datetime) -> FormDefinition | None:
+    """Return the form as the regulation in force has it for the record; None if none has it, or it is suspended."""
+    answer = form_definition(programs.in_force(record.branch_id, at), form, waiving.standing(record, at))
     return None if answer is None else _definition(answer.rule)
 
 
@@ -56,10 +56,10 @@ def of_rule(rule: Rule) -> FormDefinition:
     return _definition(found)
 
 
-def all_on(kind: str, branch: Branch, at: datetime) -> list[FormDefinition]:
-    """Return the forms that are filled in on records of a kind, in order of clause."""
-    program = programs.in_force(branch.pk, at)
-    return [_definition(rule) for rule in program.forms.values() if rule.spec.on == kind]
+def all_on(record: Record, at: datetime) -> list[FormDefinition]:
+    """Return the forms that are filled in on a record of its kind, in order of clause."""
+    program, standing = programs.in_force(record.branch_id, at), waiving.standing(record, at)
+    return [_definition(one) for one in program.forms.values() if one.spec.on == record.kind and standing.acts(one)]
 
 
 def _definition(rule: CompiledForm) -> FormDefinition:

@@ -19,7 +19,7 @@ def note(
 
 def conduct_confirmed(*, record: Record, moment: str, codes: Collection[str], by: Person, at: datetime) -> None:
     """Note the rules of conduct whose points for a moment (an event kind) were all confirmed."""
-    points = conduct.checklist(moment, record.branch, at)
+    points = conduct.checklist(moment, record, at)
     rules = {point.rule.id: point.rule for point in points}
     open_ = {point.rule.id for point in points if point.code not in codes}
     done = [rule for pk, rule in rules.items() if pk not in open_]

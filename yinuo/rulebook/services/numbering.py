@@ -11,7 +11,7 @@ from yinuo.core.services import numbering
 from yinuo.core.services.numbering import Drawn, Resets
 from yinuo.rulebook.engine.answers import numbering as ask
 from yinuo.rulebook.models import RuleActivity
-from yinuo.rulebook.selectors import programs
+from yinuo.rulebook.selectors import programs, waiving
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,7 @@ def _last_seen(kind: str, branch: Branch, at: datetime, default: str) -> Series 
 
 
 def _series(kind: str, branch: Branch, at: datetime, default: str, table: programs.Timetable) -> Series:
-    answer = ask(programs.joined(branch.pk, at, table).program, kind)
+    answer = ask(programs.joined(branch.pk, at, table).program, kind, waiving.standing_at(branch, at, table))
     pattern = answer.pattern if answer else default
     return Series(
         name=f"{kind}/{branch.code}" if "{branch}" in pattern else kind,

@@ -67,7 +67,7 @@ def diagnose(
     visit.cause = cause[:200]
     visit.is_solvable = is_solvable
     visit.diagnosed_at = at
-    answer = charges.decide(branch=visit.order.branch, facts=facts.of_visit(visit), at=at)
+    answer = charges.decide(record=visit.order.record, facts=facts.of_visit(visit), at=at)
     if answer is not None:
         visit.is_chargeable = answer.basis == "paid" and answer.share_percent > 0
     visit.save()
