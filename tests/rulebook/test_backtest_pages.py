@@ -93,6 +93,7 @@ def test_the_result_shows_the_draft_beside_what_was_and_what_it_assumes(cast: Ca
     text = signed_in(cast.regulation_owner).get(url("trial", run.pk)).content.decode()
 
     assert "人们当时的做法不变" in text
+    assert "前置条件</h2>" not in text  # nothing happened that a gate stands before
     assert "实际 2 (−1)" in text
     assert f"{url('trial_cases', run.pk)}?regulation=T-1&amp;rule=O1" in text
 
@@ -104,6 +105,25 @@ def test_a_figure_leads_to_exactly_the_cases_behind_it(cast: Cast) -> None:
 
     assert "C-2" in text
     assert "C-1" not in text
+
+
+def test_what_gates_let_pass_and_would_have_stopped_has_a_table_of_its_own(cast: Cast) -> None:
+    run = tried(cast)
+    run.figures.create(
+        side="draft", regulation="T-1", clause="1", rule="G1", branch=cast.north, month=NOW, passed=7, stopped=3
+    )
+    run.figures.create(side="actual", regulation="T-1", clause="1", rule="G1", branch=cast.north, month=NOW, passed=10)
+    owner = signed_in(cast.regulation_owner)
+
+    text = owner.get(url("trial", run.pk)).content.decode()
+    table = text.partition("前置条件</h2>")[2].partition("</table>")[0]
+
+    assert "会被挡下" in table
+    assert "判断后才能转" in table
+    assert "实际 10 (−3)" in table
+    assert "判断后才能转" not in text.partition("前置条件</h2>")[0]
+    csv = owner.get(url("trial", run.pk) + "?format=csv").content.decode()
+    assert "会被挡下（草案）" in csv
 
 
 def test_a_manager_sees_the_figures_and_cases_of_the_own_branch_only(cast: Cast) -> None:

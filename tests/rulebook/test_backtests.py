@@ -15,9 +15,18 @@ from tests.cast import NOW, Cast
 from tests.rulebook import house
 from yinuo.core.models import Branch, Record
 from yinuo.rulebook.backtest import Window
-from yinuo.rulebook.backtest.figures import FATES
-from yinuo.rulebook.models import BacktestCase, BacktestFigure, BacktestRun, Obligation, RegulationVersion, Sanction
-from yinuo.rulebook.services import backtests, obligations, packs, sweeper, trials
+from yinuo.rulebook.backtest.figures import FATES, PASSED
+from yinuo.rulebook.models import (
+    BacktestCase,
+    BacktestFigure,
+    BacktestRun,
+    Obligation,
+    RegulationVersion,
+    Rule,
+    RuleActivity,
+    Sanction,
+)
+from yinuo.rulebook.services import backtests, gates, obligations, packs, sweeper, trials
 
 pytestmark = pytest.mark.django_db
 MINUTE = timedelta(minutes=1)
@@ -43,6 +52,10 @@ def cases(cast: Cast) -> dict[str, Record]:
     sweeper.sweep(at=NOW + 11 * MINUTE)
     house.answer(found["late"], cast.hotline, NOW + 25 * MINUTE)
     house.guide(found["four"], cast.hotline, NOW + 26 * MINUTE)
+    house.hand_over(found["four"], cast.hotline, NOW + 27 * MINUTE)
+    gate = Rule.objects.get(code="G1")
+    gates.lift(record=found["late"], rule=gate, by=cast.coordinator, at=NOW + 27 * MINUTE, reason="客户急用")
+    house.hand_over(found["late"], cast.hotline, NOW + 28 * MINUTE, fault_known=False)
     promise.refresh_from_db()
     obligations.resume(obligation=promise, by=cast.manager, at=NOW + 30 * MINUTE)
     house.answer(found["paused"], cast.hotline, NOW + 35 * MINUTE)
@@ -96,8 +109,35 @@ def test_a_trial_of_the_version_in_force_is_what_is_stored(cast: Cast, cases: di
     assert stored["O1", "kept"] == 3, "the paused one was answered after eight minutes of running time"
     proposed = sum(counts[6] for counts in outcome.figures["draft"].values())
     assert proposed == Sanction.objects.count() > 0
+    (asked,) = (counts[PASSED:] for cell, counts in outcome.figures["draft"].items() if cell.rule == "G1")
+    assert (
+        asked == [RuleActivity.objects.filter(rule__code="G1", outcome__in=("passed", "lifted")).count(), 0] == [2, 0]
+    )
     assert outcome.changes == []
     assert outcome.figures["draft"] == outcome.figures["actual"]
+
+
+def test_what_a_new_gate_would_have_stopped_is_counted_with_its_cases(cast: Cast, cases: dict[str, Record]) -> None:
+    wants = """
+  - {rule: G2, clause: "1.2", kind: gate, title: {zh: 市外才指导, en: Guide outside}, before: [{event: cases.case.guided}],
+     needs: "!case.in_city", missing: {zh: 市内须上门。, en: Visit in the city.}}
+"""
+    run = performed(
+        draft(("rules:\n", f"rules:{wants}"), ('needs: "case.fault_known"', 'needs: "!case.in_city"')), cast
+    )
+
+    assert run.state == "done", run.reason_en
+    figures = BacktestFigure.objects.filter(run=run, rule__in=("G1", "G2"))
+    assert {(one.rule, one.side): (one.passed, one.stopped) for one in figures} == {
+        ("G1", "draft"): (1, 1),  # the one that was lifted passes under the draft too
+        ("G1", "actual"): (2, 0),
+        ("G2", "draft"): (0, 1),
+    }
+    stopped = BacktestCase.objects.filter(run=run, draft="stopped").order_by("rule")
+    assert [(one.rule, one.record_id, one.actual) for one in stopped] == [
+        ("G1", cases["four"].pk, ""),
+        ("G2", cases["four"].pk, ""),
+    ]
 
 
 def test_a_tighter_clause_changes_exactly_the_cases_that_it_should(cast: Cast, cases: dict[str, Record]) -> None:
@@ -267,7 +307,7 @@ def test_the_command_says_what_changes_and_writes_every_figure(
 
     assert "People are assumed to have done what they did" in said
     assert "T-1 1.1 O1: opened 6, kept 1 (was 3), late 3 (was 1)" in said
-    assert "4 promises or sanctions of 4 cases come out otherwise" in said, "one that was late is now fined too"
+    assert "4 promises, sanctions or gates of 4 cases come out otherwise" in said, "one that was late is now fined too"
     figures = json.loads((tmp_path / "out.json").read_text(encoding="utf-8"))["figures"]
     kept = {one["side"]: one["kept"] for one in figures if one["rule"] == "O1"}
     assert kept == {"draft": 1, "actual": 3}

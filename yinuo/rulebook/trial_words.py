@@ -15,6 +15,8 @@ FIGURES: Mapping[str, Any] = {
     "cancelled": _("取消"),
     "running": _("进行中"),
     "proposed": _("拟考核"),
+    "passed": _("放过"),
+    "stopped": _("会被挡下"),
 }
 _FATES: Mapping[str, Any] = {
     "kept": _("按时"),
@@ -23,6 +25,7 @@ _FATES: Mapping[str, Any] = {
     "cancelled": _("取消"),
     "running": _("进行中"),
     "proposed": _("拟考核"),
+    "stopped": _("会被挡下"),
     "": _("没有"),
 }
 

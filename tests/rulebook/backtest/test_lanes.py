@@ -26,6 +26,7 @@ from tests.rulebook.engine.worlds import (
     REPORTED,
     duty,
     fine,
+    gate,
     incident,
     minutes,
     program_of,
@@ -33,6 +34,7 @@ from tests.rulebook.engine.worlds import (
 )  # fmt: skip
 from yinuo.rulebook.backtest import BlockWriter, History, Judge, Outcome, Rules, Window
 from yinuo.rulebook.backtest.driving import BlockJudge
+from yinuo.rulebook.backtest.figures import PASSED
 from yinuo.rulebook.engine import Incident
 
 #: Rules that keep to the lane: limits by clock and calendar, waiting, following, ladders that propose, late sanctions.
@@ -52,6 +54,8 @@ QUICK = program_of(
     rule("T1", "tier", tier="place", of="case", when=[{"event": REPORTED}],
          levels=[{"level": "in", "zh": "市内", "en": "in", "if": "case.in_city"},
                  {"level": "out", "zh": "市外", "en": "out", "if": "!case.in_city"}]),
+    gate("G1", (ANSWERED, f"{CLOSED} | !case.in_city"), "case.reported_at != ''"),
+    gate("G2", (ARRIVED,), "case.in_city"),
     rule("M1", "metric", metric="kept", kept={"rules": ["O1", "O2"]}, target={"at_least": "90"}, unit="percent"),
     rule("M2", "metric", metric="all", kept={}, target={"at_least": "90"}, unit="percent"),
     rule("M3", "metric", metric="asked", count=[{"event": REPORTED, "if": "case.in_city"}], target={"at_most": "3"},
@@ -63,6 +67,7 @@ OPENING = program_of(
          on_breach=[{"after": "PT1H", "propose": "P1"}, {"after": "P1D", "open": "O8"}]),
     duty("O8", when=(), do=(CLOSED,), within="PT2H"),
     fine("P1", whom="assignee"),
+    gate("G1", (ARRIVED,), "case.in_city"),
 )  # fmt: skip
 
 pytestmark = pytest.mark.filterwarnings("error")
@@ -120,13 +125,9 @@ def test_the_lane_comes_to_what_lives_come_to(name: str, found: list[list[Incide
 
 
 def test_ordinary_cases_keep_to_the_lane() -> None:
-    answered = history(
-        [incident(REPORTED, case={"in_city": True, "reported_at": ""}), incident(ANSWERED, MONDAY + minutes(9))]
-    )
-    late = history(
-        [incident(REPORTED, case={"in_city": True, "reported_at": ""}),
-         incident(ANSWERED, MONDAY + minutes(900), case={"in_city": True})], 100,
-    )  # fmt: skip
+    case = {"in_city": True, "reported_at": ""}
+    answered = history([incident(REPORTED, case=case), incident(ANSWERED, MONDAY + minutes(9), case=case)])
+    late = history([incident(REPORTED, case=case), incident(ANSWERED, MONDAY + minutes(900), case=case)], 100)
 
     outcome, many = driven(PAIRS["quick"], answered, late)
 
@@ -142,6 +143,24 @@ def test_a_ladder_that_opens_leaves_the_lane_only_when_it_does() -> None:
 
     assert many == 1
     assert {cell.rule for cell in outcome.figures["draft"]} == {"O1", "O8", "P1"}
+
+
+def test_what_a_gate_stops_is_told_on_the_lane_and_a_lift_leaves_it() -> None:
+    def told(number: int, *, is_known: bool, is_lifted: bool = False) -> History:
+        case = {"in_city": True, "reported_at": "2026-03-02T08:00:00+08:00" if is_known else ""}
+        lift = [incident("rulebook.gate.lifted", MONDAY + minutes(5), event={"rule": "G1"})] if is_lifted else []
+        return history(
+            [incident(REPORTED, case=case), *lift, incident(ANSWERED, MONDAY + minutes(9), case=case)], number
+        )
+
+    found = [told(0, is_known=True), told(100, is_known=False), told(200, is_known=False, is_lifted=True)]
+    outcome, many = driven({"draft": rules(QUICK), "actual": rules(OPENING)}, *found)
+
+    assert many == 2
+    (counts,) = (counts for cell, counts in outcome.figures["draft"].items() if cell.rule == "G1")
+    assert counts[PASSED:] == [2, 1]
+    stopped = [(one.root, one.draft, one.actual) for one in outcome.changes if one.cell.rule == "G1"]
+    assert stopped == [(101, "stopped", "")]
 
 
 def test_records_of_several_teams_leave_the_lane() -> None:

@@ -47,6 +47,11 @@ def fine(code: str = "P1", whom: str = "coordinator", when: Sequence[str] = ()) 
     )  # fmt: skip
 
 
+def gate(code: str, before: Sequence[str], needs: str, **fields: Any) -> dict[str, Any]:
+    missing = {"zh": "缺", "en": "missing"}
+    return rule(code, "gate", before=triggers(*before), needs=needs, missing=missing, **fields)
+
+
 def triggers(*kinds: str) -> list[dict[str, str]]:
     parts = [kind.split(" | ") for kind in kinds]
     return [{"event": one[0], "if": one[1]} if len(one) > 1 else {"event": one[0]} for one in parts]

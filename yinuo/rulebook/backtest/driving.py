@@ -15,6 +15,7 @@ from yinuo.rulebook.backtest.lanes import Ended, Fined, LeftLane, Told, micros
 from yinuo.rulebook.backtest.lives import Life
 from yinuo.rulebook.backtest.plan import Plan
 from yinuo.rulebook.backtest.ways import Traffic, drive
+from yinuo.rulebook.engine.compiled import CompiledGate
 from yinuo.rulebook.engine.types import Facts
 
 _KNOWN = 500_000
@@ -114,7 +115,12 @@ def _verdict(found: Driven) -> list[tuple[Any, ...]]:
     promises = [
         (*one.rule.key, one.place, one.opened_at, one.fate, *sorted(_fine(fine) for fine in one.fines)) for one in ended
     ]
-    return sorted(promises, key=str) + sorted((*one.rule.key, one.place, one.at) for one in told)
+    noted = sorted((*one.rule.key, one.place, one.at) for one in told if not _let_pass(one))
+    return sorted(promises, key=str) + noted
+
+
+def _let_pass(told: Told) -> bool:
+    return told.passed and isinstance(told.rule, CompiledGate)
 
 
 def _fine(fine: Fined) -> tuple[str, int]:

@@ -16,11 +16,14 @@ SideName = Literal["draft", "actual"]
 SIDES: tuple[SideName, SideName] = ("draft", "actual")
 
 #: Places in a row of counts.
-OPENED, KEPT, LATE, BROKEN, CANCELLED, RUNNING, PROPOSED, LEAST, MOST, NUMERATOR, DENOMINATOR = range(11)
-WIDTH = 11
+(
+    OPENED, KEPT, LATE, BROKEN, CANCELLED, RUNNING, PROPOSED, LEAST, MOST, NUMERATOR, DENOMINATOR, PASSED, STOPPED,
+) = range(13)  # fmt: skip
+WIDTH = 13
 FATES: dict[str, int] = {"kept": KEPT, "late": LATE, "broken": BROKEN, "cancelled": CANCELLED, "running": RUNNING}
 
 Counts = list[int]
+Verdict = Fate | Literal["", "proposed", "stopped"]
 
 
 class Cell(NamedTuple):
@@ -44,9 +47,10 @@ class Fault(NamedTuple):
 
 class Change(NamedTuple):
     """
-    One promise or sanction that comes out otherwise under the draft.
+    One promise or sanction that comes out otherwise under the draft, or an event that a gate would have stopped.
 
-    ``draft`` and ``actual`` are its fates, "proposed" of a sanction without a promise, "" where there is none.
+    ``draft`` and ``actual`` are its fates, "proposed" of a sanction without a promise, "stopped" of an event, "" where
+    there is none.
     Amounts (least that is proposed) are in hundredths.
     """
 
@@ -54,8 +58,8 @@ class Change(NamedTuple):
     record: int
     cell: Cell
     at: datetime
-    draft: Fate | Literal["", "proposed"]
-    actual: Fate | Literal["", "proposed"]
+    draft: Verdict
+    actual: Verdict
     draft_due: datetime | None
     actual_due: datetime | None
     draft_amount: int

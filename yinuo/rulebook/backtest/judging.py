@@ -8,9 +8,9 @@ of it is followed to the end of what is known.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from yinuo.rulebook.backtest.figures import (
@@ -20,7 +20,9 @@ from yinuo.rulebook.backtest.figures import (
     MOST,
     NUMERATOR,
     OPENED,
+    PASSED,
     PROPOSED,
+    STOPPED,
     WIDTH,
     Cell,
     Change,
@@ -28,6 +30,7 @@ from yinuo.rulebook.backtest.figures import (
     Fault,
     Outcome,
     SideName,
+    Verdict,
     hundredths,
 )  # fmt: skip
 from yinuo.rulebook.backtest.history import History, Line, Place
@@ -36,6 +39,7 @@ from yinuo.rulebook.backtest.lives import Duty, Fate, Life
 from yinuo.rulebook.backtest.rules import Rules
 from yinuo.rulebook.backtest.window import Months, Window
 from yinuo.rulebook.engine.compiled import (
+    CompiledGate,
     CompiledMetric,
     CompiledRule,
     CompiledSanction,
@@ -164,14 +168,10 @@ class Judge:
                 cell = self._cell(fine.rule, places[fine.record], self._months.of(fine.at))
                 counts = figures.get(cell) or _new(figures, cell)
                 _add_fine(counts, fine.rule)
-        for asked in life.asked:
-            if starts <= asked.at < ends:
-                cell = self._cell(asked.rule, places[asked.record], self._months.of(asked.at))
-                (figures.get(cell) or _new(figures, cell))[OPENED] += 1
-        for given in life.levels:
-            if starts <= given.at < ends:
-                cell = self._cell(given.rule, places[given.record], self._months.of(given.at))
-                (figures.get(cell) or _new(figures, cell))[OPENED] += 1
+        for rule, record, at, column in _marks(life):
+            if starts <= at < ends:
+                cell = self._cell(rule, places[record], self._months.of(at))
+                (figures.get(cell) or _new(figures, cell))[column] += 1
         if side.counted:
             self.count_events(side, life.history)
 
@@ -205,13 +205,9 @@ class Judge:
             for fine in fines:
                 if starts <= fine.at < ends:
                     _add_fine(cells(fine.rule, month_of(fine.at)), fine.rule)
-        for told_rule, _number, at in told:
-            if starts <= at < ends:
-                counts = cells(told_rule, month_of(at))
-                if isinstance(told_rule, CompiledSanction):
-                    _add_fine(counts, told_rule)
-                else:
-                    counts[OPENED] += 1
+        for one in told:
+            if starts <= one.at < ends:
+                _add_told(cells(one.rule, month_of(one.at)), one)
 
     def _counts_of(self, side: Side, place: Place) -> Callable[[CompiledRule, date], Counts]:
         """Return what finds the counts of a rule and month in the team of a record, in the present outcome."""
@@ -253,7 +249,7 @@ class Judge:
         return Cell(rule.key[0], rule.clause, rule.code, place.branch, place.department or 0, month)
 
     def compare(self, draft: Life, actual: Life) -> None:
-        """Put down every promise and sanction that comes out otherwise."""
+        """Put down every promise and sanction that comes out otherwise, and what a gate stops on one side only."""
         mine, theirs = self._identified(draft), self._identified(actual)
         for identity in mine.keys() | theirs.keys():
             for one, other in _pairs(mine.get(identity, ()), theirs.get(identity, ())):
@@ -271,6 +267,10 @@ class Judge:
                 found[(*fine.rule.key, fine.record, fine.at)].append(
                     _Seen(fine.rule, fine.record, fine.at, "proposed", None, ((fine.rule.code, _least(fine)),))
                 )
+        for gate in life.checked:
+            if not gate.passed and starts <= gate.at < ends:
+                seen = _Seen(gate.rule, gate.record, gate.at, "stopped", None, ())
+                found[(*gate.rule.key, gate.record, gate.at)].append(seen)
         for number, duty in enumerate(life.duties, start=1):
             opened = duty.opened
             if starts <= opened.opened_at < ends:
@@ -308,12 +308,12 @@ def _begun(life: Life, opened: Opened) -> datetime:
 
 
 class _Seen(NamedTuple):
-    """A promise, or a sanction without one, as one side sees it; without a rule: that side has none."""
+    """A promise, a sanction without one, or an event stopped, as one side sees it; without a rule: it has none."""
 
     rule: CompiledRule | None
     record: int
     at: datetime
-    fate: Fate | Literal["", "proposed"]
+    fate: Verdict
     due_at: datetime | None
     fines: tuple[tuple[str, int], ...]
 
@@ -333,6 +333,25 @@ def _pairs(mine: Sequence[_Seen], theirs: Sequence[_Seen]) -> Iterable[tuple[_Se
 def _new(figures: dict[Cell, Counts], cell: Cell) -> Counts:
     figures[cell] = counts = [0] * WIDTH
     return counts
+
+
+def _marks(life: Life) -> Iterator[tuple[CompiledRule, int, datetime, int]]:
+    """Yield what is but counted: rule, record, when, and where it is counted."""
+    for asked in life.asked:
+        yield asked.rule, asked.record, asked.at, OPENED
+    for given in life.levels:
+        yield given.rule, given.record, given.at, OPENED
+    for gate in life.checked:
+        yield gate.rule, gate.record, gate.at, PASSED if gate.passed else STOPPED
+
+
+def _add_told(counts: Counts, told: Told) -> None:
+    if isinstance(told.rule, CompiledSanction):
+        _add_fine(counts, told.rule)
+    elif isinstance(told.rule, CompiledGate):
+        counts[PASSED if told.passed else STOPPED] += 1
+    else:
+        counts[OPENED] += 1
 
 
 def _least(fine: Proposed) -> int:

@@ -12,12 +12,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeGuard
 
 from yinuo.lib.worktime import Calendar
+from yinuo.rulebook.backtest.lives import GATE_LIFTED
 from yinuo.rulebook.backtest.rules import Rules
 from yinuo.rulebook.engine import times
-from yinuo.rulebook.engine.compiled import CompiledObligation, CompiledRule, CompiledSanction, Program, any_holds
+from yinuo.rulebook.engine.compiled import (
+    CompiledGate,
+    CompiledObligation,
+    CompiledRule,
+    CompiledSanction,
+    Program,
+    any_holds,
+)
 from yinuo.rulebook.engine.openings import matching, open_obligation
 from yinuo.rulebook.engine.tiers import level_of
 from yinuo.rulebook.engine.types import NOBODY, Facts
@@ -57,11 +65,14 @@ class Ended(NamedTuple):
 
 
 class Told(NamedTuple):
-    """Something that an event brought at once: a sanction proposed, or a level given."""
+    """
+    Something that an event brought at once: a sanction proposed, a level given, or what a gate said of it (``passed``).
+    """
 
     rule: CompiledRule
     place: int
     at: int
+    passed: bool
 
 
 class Passage(NamedTuple):
@@ -75,7 +86,7 @@ class Passage(NamedTuple):
     follows: tuple[tuple[int, int], ...]
     keeps: tuple[int, ...] | None
     opens: tuple[tuple[CompiledObligation, int, int | None], ...]
-    tells: tuple[CompiledRule, ...]
+    tells: tuple[tuple[CompiledRule, bool], ...]
     is_idle: bool
     next: Stage
 
@@ -132,13 +143,16 @@ class Lane:
         ended = {*meets, *cancels}
         keeps = tuple(number for number in range(len(stage.running)) if number not in ended)
         opens: list[tuple[CompiledObligation, int, int | None]] = []
-        tells: list[CompiledRule] = []
+        tells: list[tuple[CompiledRule, bool]] = []
+        if kind == GATE_LIFTED:
+            raise LeftLane
         if reactions is not None:
             if reactions.approvals and matching(reactions.approvals, facts):
                 raise LeftLane
             opens = self._opens(stage, keeps, place, matching(reactions.opens, facts))
-            tells += [rule for _conditions, rule in matching(reactions.proposes, facts)]
-            tells += [rule for _, rule in matching(reactions.tiers, facts) if level_of(rule, facts) is not None]
+            tells += [(rule, True) for _, rule in matching(reactions.proposes, facts)]
+            tells += [(rule, True) for _, rule in matching(reactions.tiers, facts) if level_of(rule, facts) is not None]
+            tells += [(rule, _passes(rule, facts)) for _, rule in matching(reactions.gates, facts) if _is_gate(rule)]
         following = tuple(stage.running[number] for number in keeps) + tuple((rule, at) for rule, at, _ in opens)
         whole = len(keeps) == len(stage.running)
         return Passage(
@@ -266,3 +280,11 @@ def _limit(rule: CompiledObligation) -> int | None:
     if rule.elapsed is not None:
         return rule.elapsed // _MICRO
     return NO_LIMIT if rule.within is None and rule.by is None else None
+
+
+def _is_gate(rule: CompiledRule) -> TypeGuard[CompiledGate]:
+    return isinstance(rule, CompiledGate)
+
+
+def _passes(rule: CompiledGate, facts: Facts) -> bool:
+    return rule.needs is None or rule.needs.holds(facts)

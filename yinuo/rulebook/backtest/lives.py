@@ -14,7 +14,8 @@ from typing import Literal, NamedTuple
 
 from yinuo.rulebook.backtest.history import Hand, History, Line, Place
 from yinuo.rulebook.backtest.rules import Rules
-from yinuo.rulebook.engine.compiled import CompiledApproval, CompiledTier
+from yinuo.rulebook.engine.compiled import CompiledApproval, CompiledGate, CompiledTier, Program
+from yinuo.rulebook.engine.gates import check_gates
 from yinuo.rulebook.engine.simulation import Simulation
 from yinuo.rulebook.engine.stepping import next_act
 from yinuo.rulebook.engine.times import left, resumed
@@ -35,10 +36,11 @@ MET_LATE = "rulebook.obligation.met_late"
 PAUSED = "rulebook.obligation.paused"
 RESUMED = "rulebook.obligation.resumed"
 APPROVAL_ENDED = "rulebook.approval.ended"
+GATE_LIFTED = "rulebook.gate.lifted"
 #: What rules bring about themselves.
 CONSEQUENCES = frozenset({BREACHED, MET_LATE})
 #: What a life must be told, whatever the rules listen to.
-TOLD = frozenset({APPROVAL_ENDED})
+TOLD = frozenset({APPROVAL_ENDED, GATE_LIFTED})
 
 #: A version does not judge its own publication, even if it holds from then.
 PUBLISHED = "rulebook.regulation.published"
@@ -89,14 +91,27 @@ class Level(NamedTuple):
     level: str
 
 
+class Checked(NamedTuple):
+    """A gate that stood before an event that happened; not ``passed``: it would have refused it."""
+
+    rule: CompiledGate
+    record: int
+    at: datetime
+    passed: bool
+
+
 class Life:
     """
-    A history under rules. After ``live``: ``duties`` in order of opening, ``fines``, ``asked``, ``levels``.
+    A history under rules. After ``live``: ``duties`` in order of opening, and ``fines``, ``asked``, ``levels``,
+    ``checked``.
 
     The number of an obligation is its place among ``duties``, from 1.
     """
 
-    __slots__ = ("_open_approvals", "_simulation", "asked", "duties", "fines", "history", "levels", "rules")
+    __slots__ = (
+        "_lifted", "_open_approvals", "_simulation", "asked", "checked", "duties", "fines", "history", "levels",
+        "rules",
+    )  # fmt: skip
 
     def __init__(self, rules: Rules, history: History) -> None:
         self.rules = rules
@@ -105,6 +120,8 @@ class Life:
         self.fines: list[Proposed] = []
         self.asked: list[Asked] = []
         self.levels: list[Level] = []
+        self.checked: list[Checked] = []
+        self._lifted: set[tuple[str, int]] = set()
         self._open_approvals: set[tuple[str, str, int]] = set()
         self._simulation = Simulation(rules.first)
 
@@ -151,6 +168,10 @@ class Life:
         )
         if kind == APPROVAL_ENDED:
             self._end_approval(line)
+        elif kind == GATE_LIFTED:
+            self._lifted.add((str(line.facts.get("event", {}).get("rule")), line.record))
+        if is_ours and kind in program.reactions and program.reactions[kind].gates:
+            self._check(program, incident)
         effects = simulation.happen(incident) if is_ours else simulation.touch(incident)
         if effects is not NOTHING:
             self._note(effects, incident)
@@ -238,6 +259,17 @@ class Life:
         self._simulation.program = before
         if effects is not NOTHING:
             self._note(effects, incident)
+
+    def _check(self, program: Program, incident: Incident) -> None:
+        """Put down what the gates say of an event; one that is waived was not asked."""
+        lifted = [
+            rule.id
+            for _conditions, rule in program.reactions[incident.kind].gates
+            if self._lifted and any((rule.code, record) in self._lifted for record in incident.lineage)
+        ]
+        for answer in check_gates(program, incident, lifted):
+            if isinstance(answer.rule, CompiledGate) and not answer.is_waived:
+                self.checked.append(Checked(answer.rule, incident.record, incident.at, answer.passed))
 
     def _end_approval(self, line: Line) -> None:
         code = line.facts.get("event", {}).get("rule")

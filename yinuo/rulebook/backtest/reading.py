@@ -6,8 +6,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from yinuo.rulebook.backtest.lives import APPROVAL_ENDED, GATE_LIFTED
 from yinuo.rulebook.backtest.rules import Rules, obligations
 from yinuo.rulebook.engine.compiled import (
+    CompiledGate,
     CompiledMetric,
     CompiledObligation,
     CompiledSanction,
@@ -65,11 +67,13 @@ class Reading:
     def _read_program(self, program: Program) -> None:
         for kind, reactions in program.reactions.items():
             for conditions, rule in (
-                *reactions.opens, *reactions.proposes, *reactions.approvals, *reactions.tiers,
+                *reactions.opens, *reactions.proposes, *reactions.approvals, *reactions.tiers, *reactions.gates,
             ):  # fmt: skip
                 self._conditions(kind, conditions)
                 if isinstance(rule, CompiledObligation):
                     self._reads[kind] |= set(rule.looks_at)
+                if isinstance(rule, CompiledGate):
+                    self._conditions(kind, (rule.needs,))
                 if isinstance(rule, CompiledSanction) and rule.whom == "about":
                     self._reads[kind] |= {("complaint", "about"), ("event", "about")}
             for _conditions, approval in reactions.approvals:
@@ -79,7 +83,7 @@ class Reading:
                 self._conditions(kind, tuple(needed for needed, _level in tier.levels))
         for metric in program.metrics:
             self._read_metric(metric)
-        for kind in _APPROVALS:
+        for kind in _DECISIONS:
             self._reads[kind].add(("event", "rule"))
 
     def _read_metric(self, metric: CompiledMetric) -> None:
@@ -104,7 +108,8 @@ class Reading:
         self._reads[kind] |= {ref for one in conditions if one is not None for ref in one.reads}
 
 
-_APPROVALS = ("rulebook.approval.ended",)
+#: What people decided about a rule, which the event names.
+_DECISIONS = (APPROVAL_ENDED, GATE_LIFTED)
 
 
 def _programs(rules: Rules) -> list[Program]:

@@ -83,7 +83,7 @@ _END = datetime.fromisoformat("9999-12-31T00:00:00+00:00")
 
 
 def _acts(some: Reactions) -> bool:
-    return bool(some.opens or some.proposes or some.approvals or some.tiers)
+    return bool(some.opens or some.proposes or some.approvals or some.tiers or some.gates)
 
 
 def obligations(version: CompiledVersion) -> list[CompiledObligation]:

@@ -163,7 +163,7 @@ class _Way:
             else:
                 clocks.append([at, None if limit == NO_LIMIT else at + limit, 0])
         if tells:
-            self.told += [Told(rule, place, at) for rule in tells]
+            self.told += [Told(rule, place, at, passed) for rule, passed in tells]
 
     def see_openers(self) -> None:
         """:raises LeftLane: a ladder has opened something"""

@@ -64,7 +64,7 @@ class BacktestFigure(models.Model):
     What one rule came to in a team and a month, under the draft or as it was.
 
     Amounts are the least and the most that was proposed, in the rule's unit. ``numerator`` and ``denominator`` are a
-    target's.
+    target's; ``passed`` and ``stopped`` are what a gate let pass and would have refused.
     """
 
     run = models.ForeignKey(BacktestRun, on_delete=models.CASCADE, related_name="figures")
@@ -86,13 +86,15 @@ class BacktestFigure(models.Model):
     most = models.DecimalField(max_digits=14, decimal_places=2, default=0)
     numerator = models.BigIntegerField(default=0)
     denominator = models.BigIntegerField(default=0)
+    passed = models.IntegerField(default=0)
+    stopped = models.IntegerField(default=0)
 
     class Meta:
         indexes = [models.Index(fields=["run", "regulation", "rule"], name="backtest_figure")]
 
 
 class BacktestCase(models.Model):
-    """A promise or sanction that comes out otherwise under the draft. An empty fate: there is none on that side."""
+    """A promise, sanction or gate that comes out otherwise under the draft. An empty fate: none on that side."""
 
     run = models.ForeignKey(BacktestRun, on_delete=models.CASCADE, related_name="cases")
     record = models.ForeignKey("core.Record", on_delete=models.PROTECT, related_name="+")

@@ -17,9 +17,11 @@ from yinuo.rulebook.selectors.versions import parsed
 
 COLUMNS = (
     "opened", "kept", "late", "broken", "cancelled", "running", "proposed", "least", "most", "numerator", "denominator",
+    "passed", "stopped",
 )  # fmt: skip
-#: What a person compares.
+#: What a person compares: of promises and sanctions, of gates.
 SHOWN = ("opened", "kept", "late", "broken", "cancelled", "running", "proposed")
+OF_GATES = ("passed", "stopped")
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,15 @@ class Row:
     @property
     def pairs(self) -> list[Pair]:
         return [self.pair(name) for name in SHOWN]
+
+    @property
+    def gate_pairs(self) -> list[Pair]:
+        return [self.pair(name) for name in OF_GATES]
+
+    @property
+    def is_gate(self) -> bool:
+        """Whether it counts what a gate let pass and would have stopped."""
+        return any(one.draft or one.actual for one in self.gate_pairs)
 
     @property
     def amount(self) -> Pair:

@@ -223,7 +223,8 @@ def _figures(run: BacktestRun, outcome: Outcome, code: str) -> Iterator[Backtest
 
 
 def _figure(run: BacktestRun, side: SideName, cell: Cell, counts: Counts) -> BacktestFigure:
-    opened, kept, late, broken, cancelled, running, proposed, least, most, numerator, denominator = counts
+    opened, kept, late, broken, cancelled, running, proposed, least, most, numerator, denominator, *gate = counts
+    passed, stopped = gate
     return BacktestFigure(
         run=run,
         side=side,
@@ -244,6 +245,8 @@ def _figure(run: BacktestRun, side: SideName, cell: Cell, counts: Counts) -> Bac
         most=_amount(most),
         numerator=numerator,
         denominator=denominator,
+        passed=passed,
+        stopped=stopped,
     )
 
 

@@ -72,7 +72,8 @@ def trial(request: Request, pk: int) -> HttpResponseBase:
         return _rules_table(run, rows)
     context = {
         "run": run,
-        "rows": rows,
+        "rows": [one for one in rows if not one.is_gate],
+        "gates": [one for one in rows if one.is_gate],
         "total": figures_of.total(rows),
         "teams": figures_of.by_team(figures.filter(**chosen)),
         "months": figures_of.by_month(figures.filter(**chosen)),
@@ -131,8 +132,11 @@ def _number(text: str | None) -> int | None:
     return int(text) if text and text.isdecimal() and len(text) < 10 else None
 
 
+_COUNTED = (*figures_of.SHOWN, *figures_of.OF_GATES)
+
+
 def _rules_table(run: BacktestRun, rows: list[figures_of.Row]) -> HttpResponseBase:
-    names = [str(trial_words.FIGURES[name]) for name in figures_of.SHOWN]
+    names = [str(trial_words.FIGURES[name]) for name in _COUNTED]
     head = [_("制度"), _("条款"), _("规则"), _("名称")]
     for side in (_("草案"), _("实际")):
         head += [f"{name}（{side}）" for name in (*names, _("金额"), _("分子"), _("分母"))]
@@ -145,7 +149,7 @@ def _lines(rows: list[figures_of.Row]) -> Iterator[list[object]]:
         title = "" if row.rule is None else (row.rule.title_en if english and row.rule.title_en else row.rule.title)
         line: list[object] = [row.regulation, row.clause, row.code, title]
         for side in ("draft", "actual"):
-            line += [row.sides[side][name] for name in (*figures_of.SHOWN, "least", "numerator", "denominator")]
+            line += [row.sides[side][name] for name in (*_COUNTED, "least", "numerator", "denominator")]
         yield line
 
 

@@ -24,6 +24,7 @@ from yinuo.rulebook.services import trials
 ASSUMPTION = "People are assumed to have done what they did; only the rules differ."
 COUNTS = (
     "opened", "kept", "late", "broken", "cancelled", "running", "proposed", "least", "most", "numerator", "denominator",
+    "passed", "stopped",
 )  # fmt: skip
 
 
@@ -73,7 +74,7 @@ class Command(BaseCommand):
         cases = len({one.root for one in outcome.changes})
         self.stdout.write(
             f"{outcome.trees} trees, {outcome.events} events that rules listen to; "
-            f"{len(outcome.changes)} promises or sanctions of {cases} cases come out otherwise"
+            f"{len(outcome.changes)} promises, sanctions or gates of {cases} cases come out otherwise"
         )
 
 
