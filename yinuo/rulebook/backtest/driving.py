@@ -11,15 +11,13 @@ from yinuo.rulebook.backtest.encoding import Block, Content, content_of, history
 from yinuo.rulebook.backtest.figures import Outcome
 from yinuo.rulebook.backtest.history import Line, Place
 from yinuo.rulebook.backtest.judging import Judge, Side
-from yinuo.rulebook.backtest.lanes import Ended, Fined, LeftLane, Told, micros
+from yinuo.rulebook.backtest.lanes import Fined, LeftLane, micros
 from yinuo.rulebook.backtest.lives import Life
 from yinuo.rulebook.backtest.plan import Plan
-from yinuo.rulebook.backtest.ways import Traffic, drive
-from yinuo.rulebook.engine.compiled import CompiledGate
+from yinuo.rulebook.backtest.ways import Driven, Traffic, drive
 from yinuo.rulebook.engine.types import Facts
 
 _KNOWN = 500_000
-Driven = tuple[list[Ended], list[Told]]
 
 
 class BlockJudge:
@@ -74,8 +72,8 @@ class BlockJudge:
         self.driven += 1
         judge.outcome.trees += 1
         judge.outcome.events += len(events)
-        for (side, _traffic), (ended, told), told_kinds in zip(self._traffic, found, counted, strict=True):
-            judge.count_driven(side, places, ended, told)
+        for (side, _traffic), driven, told_kinds in zip(self._traffic, found, counted, strict=True):
+            judge.count_driven(side, places, driven)
             self._count_told(content, side, places, events, told_kinds)
         if len(found) > 1 and _verdict(found[0]) != _verdict(found[1]):
             history = history_of(content, root, places, events)
@@ -111,16 +109,11 @@ class BlockJudge:
 
 def _verdict(found: Driven) -> list[tuple[Any, ...]]:
     """Return what is compared between two sides, in an order of its own."""
-    ended, told = found
+    ended, told, _passed = found
     promises = [
         (*one.rule.key, one.place, one.opened_at, one.fate, *sorted(_fine(fine) for fine in one.fines)) for one in ended
     ]
-    noted = sorted((*one.rule.key, one.place, one.at) for one in told if not _let_pass(one))
-    return sorted(promises, key=str) + noted
-
-
-def _let_pass(told: Told) -> bool:
-    return told.passed and isinstance(told.rule, CompiledGate)
+    return sorted(promises, key=str) + sorted((*one.rule.key, one.place, one.at) for one in told)
 
 
 def _fine(fine: Fined) -> tuple[str, int]:

@@ -34,9 +34,10 @@ from yinuo.rulebook.backtest.figures import (
     hundredths,
 )  # fmt: skip
 from yinuo.rulebook.backtest.history import History, Line, Place
-from yinuo.rulebook.backtest.lanes import Ended, Told, micros
+from yinuo.rulebook.backtest.lanes import micros
 from yinuo.rulebook.backtest.lives import Duty, Fate, Life
 from yinuo.rulebook.backtest.rules import Rules
+from yinuo.rulebook.backtest.ways import Driven
 from yinuo.rulebook.backtest.window import Months, Window
 from yinuo.rulebook.engine.compiled import (
     CompiledGate,
@@ -187,12 +188,12 @@ class Judge:
             counts[NUMERATOR] += fate == "kept"
             counts[DENOMINATOR] += 1
 
-    def count_driven(self, side: Side, places: Sequence[Place], ended: Sequence[Ended], told: Sequence[Told]) -> None:
+    def count_driven(self, side: Side, places: Sequence[Place], driven: Driven) -> None:
         """Count what a tree on the fast lane came to, as ``_count`` counts a life. Its records are of one team."""
         starts, ends = self._micros
         cells, month_of = self._counts_of(side, places[0]), self._months.of_micros
         kept, kept_of_all = side.last_kept(places[0].branch)
-        for rule, _number, opened_at, due, fate, fines in ended:
+        for rule, _number, opened_at, due, fate, fines in driven.ended:
             if starts <= opened_at < ends:
                 counts = cells(rule, month_of(opened_at))
                 counts[OPENED] += 1
@@ -205,9 +206,18 @@ class Judge:
             for fine in fines:
                 if starts <= fine.at < ends:
                     _add_fine(cells(fine.rule, month_of(fine.at)), fine.rule)
-        for one in told:
+        self._count_noted(cells, driven)
+
+    def _count_noted(self, cells: Callable[[CompiledRule, date], Counts], driven: Driven) -> None:
+        starts, ends = self._micros
+        for one in driven.told:
             if starts <= one.at < ends:
-                _add_told(cells(one.rule, month_of(one.at)), one)
+                _add_told(cells(one.rule, self._months.of_micros(one.at)), one.rule)
+        for gates, at in driven.passed:
+            if starts <= at < ends:
+                month = self._months.of_micros(at)
+                for gate in gates:
+                    cells(gate, month)[PASSED] += 1
 
     def _counts_of(self, side: Side, place: Place) -> Callable[[CompiledRule, date], Counts]:
         """Return what finds the counts of a rule and month in the team of a record, in the present outcome."""
@@ -345,13 +355,11 @@ def _marks(life: Life) -> Iterator[tuple[CompiledRule, int, datetime, int]]:
         yield gate.rule, gate.record, gate.at, PASSED if gate.passed else STOPPED
 
 
-def _add_told(counts: Counts, told: Told) -> None:
-    if isinstance(told.rule, CompiledSanction):
-        _add_fine(counts, told.rule)
-    elif isinstance(told.rule, CompiledGate):
-        counts[PASSED if told.passed else STOPPED] += 1
+def _add_told(counts: Counts, rule: CompiledRule) -> None:
+    if isinstance(rule, CompiledSanction):
+        _add_fine(counts, rule)
     else:
-        counts[OPENED] += 1
+        counts[STOPPED if isinstance(rule, CompiledGate) else OPENED] += 1
 
 
 def _least(fine: Proposed) -> int:

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Any, NamedTuple, TypeGuard
+from typing import Any, NamedTuple
 
 from yinuo.lib.worktime import Calendar
 from yinuo.rulebook.backtest.lives import GATE_LIFTED
@@ -65,20 +65,21 @@ class Ended(NamedTuple):
 
 
 class Told(NamedTuple):
-    """
-    Something that an event brought at once: a sanction proposed, a level given, or what a gate said of it (``passed``).
-    """
+    """Something that an event brought at once: a sanction proposed, a level given, a gate that would have refused."""
 
     rule: CompiledRule
     place: int
     at: int
-    passed: bool
+
+
+Gates = tuple[CompiledGate, ...]
 
 
 class Passage(NamedTuple):
     """
     What an event does on a stage. ``meets`` and ``cancels`` are places among the promises that run, ``follows`` such
-    places with the instant that the fact now says; ``keeps`` are those that run on, ``opens`` what begins.
+    places with the instant that the fact now says; ``keeps`` are those that run on, ``opens`` what begins. ``gates``
+    are those that it passes; where it does nothing else, it is idle.
     """
 
     meets: tuple[int, ...]
@@ -86,9 +87,10 @@ class Passage(NamedTuple):
     follows: tuple[tuple[int, int], ...]
     keeps: tuple[int, ...] | None
     opens: tuple[tuple[CompiledObligation, int, int | None], ...]
-    tells: tuple[tuple[CompiledRule, bool], ...]
+    tells: tuple[CompiledRule, ...]
     is_idle: bool
     next: Stage
+    gates: Gates
 
 
 class Stage:
@@ -143,16 +145,19 @@ class Lane:
         ended = {*meets, *cancels}
         keeps = tuple(number for number in range(len(stage.running)) if number not in ended)
         opens: list[tuple[CompiledObligation, int, int | None]] = []
-        tells: list[tuple[CompiledRule, bool]] = []
+        tells: list[CompiledRule] = []
+        gates: list[CompiledGate] = []
         if kind == GATE_LIFTED:
             raise LeftLane
         if reactions is not None:
             if reactions.approvals and matching(reactions.approvals, facts):
                 raise LeftLane
             opens = self._opens(stage, keeps, place, matching(reactions.opens, facts))
-            tells += [(rule, True) for _, rule in matching(reactions.proposes, facts)]
-            tells += [(rule, True) for _, rule in matching(reactions.tiers, facts) if level_of(rule, facts) is not None]
-            tells += [(rule, _passes(rule, facts)) for _, rule in matching(reactions.gates, facts) if _is_gate(rule)]
+            tells += [rule for _conditions, rule in matching(reactions.proposes, facts)]
+            tells += [rule for _, rule in matching(reactions.tiers, facts) if level_of(rule, facts) is not None]
+            asked = [gate for _, gate in matching(reactions.gates, facts) if isinstance(gate, CompiledGate)]
+            gates = [gate for gate in asked if gate.needs is None or gate.needs.holds(facts)]
+            tells += [gate for gate in asked if gate not in gates]
         following = tuple(stage.running[number] for number in keeps) + tuple((rule, at) for rule, at, _ in opens)
         whole = len(keeps) == len(stage.running)
         return Passage(
@@ -164,6 +169,7 @@ class Lane:
             tuple(tells),
             whole and not opens and not follows and not tells,
             self._stage(following),
+            tuple(gates),
         )
 
     def _touch(
@@ -280,11 +286,3 @@ def _limit(rule: CompiledObligation) -> int | None:
     if rule.elapsed is not None:
         return rule.elapsed // _MICRO
     return NO_LIMIT if rule.within is None and rule.by is None else None
-
-
-def _is_gate(rule: CompiledRule) -> TypeGuard[CompiledGate]:
-    return isinstance(rule, CompiledGate)
-
-
-def _passes(rule: CompiledGate, facts: Facts) -> bool:
-    return rule.needs is None or rule.needs.holds(facts)

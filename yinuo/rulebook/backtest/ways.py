@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from operator import itemgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 from yinuo.rulebook.backtest.history import Place
 from yinuo.rulebook.backtest.lanes import (
@@ -14,6 +14,7 @@ from yinuo.rulebook.backtest.lanes import (
     SECOND,
     WAIT,
     Ended,
+    Gates,
     Lane,
     LeftLane,
     Passage,
@@ -95,7 +96,7 @@ def drive(
     facts: Sequence[tuple[int, Facts]],
     minded: Mapping[int, int],
     until: int,
-) -> tuple[list[Ended], list[Told]]:
+) -> Driven:
     """
     Drive one tree along its lane. ``facts`` are the block's, each with the number that it has everywhere; ``minded``
     maps the block's number of a kind that is listened to → the number that it has everywhere.
@@ -111,10 +112,21 @@ def drive(
         raise LeftLane from None
 
 
+Passed = tuple[Gates, int]
+
+
+class Driven(NamedTuple):
+    """What came of a tree on the lane: promises, what was told, and which gates let what pass when (microseconds)."""
+
+    ended: list[Ended]
+    told: list[Told]
+    passed: list[Passed]
+
+
 class _Way:
     """One tree on its way along a lane: what runs, since when, until when, and what has ended."""
 
-    __slots__ = ("clocks", "ended", "lane", "now", "stage", "told")
+    __slots__ = ("clocks", "ended", "lane", "now", "passed", "stage", "told")
 
     def __init__(self, lane: Lane) -> None:
         self.lane = lane
@@ -123,6 +135,7 @@ class _Way:
         self.now = _BEFORE_ALL
         self.ended: list[Ended] = []
         self.told: list[Told] = []
+        self.passed: list[Passed] = []
 
     def passage(self, key: tuple[Any, ...], kind: str, place: int, at: int, facts: Facts) -> Passage:
         """Return what the event does here, worked out if it is new."""
@@ -142,7 +155,7 @@ class _Way:
     def go(self, passage: Passage, place: int, at: int, facts: Facts) -> None:
         """Go on to the next stage."""
         running, clocks, lane = self.stage.running, self.clocks, self.lane
-        meets, cancels, follows, keeps, opens, tells, _is_idle, self.stage = passage
+        meets, cancels, follows, keeps, opens, tells, _is_idle, self.stage, _gates = passage
         for met in meets:
             opened_at, due, _wait = clocks[met]
             if due is None or at <= due:
@@ -163,7 +176,7 @@ class _Way:
             else:
                 clocks.append([at, None if limit == NO_LIMIT else at + limit, 0])
         if tells:
-            self.told += [Told(rule, place, at, passed) for rule, passed in tells]
+            self.told += [Told(rule, place, at) for rule in tells]
 
     def see_openers(self) -> None:
         """:raises LeftLane: a ladder has opened something"""
@@ -184,7 +197,7 @@ def _driven(
     facts: Sequence[tuple[int, Facts]],
     minded: Mapping[int, int],
     until: int,
-) -> tuple[list[Ended], list[Told]]:
+) -> Driven:
     way = _Way(lane)
     for kind, at, place, fact in events:
         number = minded.get(kind)
@@ -201,7 +214,9 @@ def _driven(
         passage = None if stage.waits else stage.passages.get(key)
         if passage is None:
             passage = way.passage(key, kinds[kind], place, at, carried)
+        if passage.gates:
+            way.passed.append((passage.gates, at))
         if not passage.is_idle:
             way.go(passage, place, at, carried)
     way.arrive(until)
-    return way.ended, way.told
+    return Driven(way.ended, way.told, way.passed)
