@@ -13,6 +13,10 @@ _STOPS = frozenset("。;!?:：；！？…\n\x1f")
 _LEAST_BROKEN = 20
 _BLANK = re.compile(r"[ \n\x00]+")
 _ASCII = re.compile(r"[0-9A-Za-z]")
+_LONGEST_ROW = 80
+_SENTENCE = re.compile(r"[。,;!?]")
+_HAN = re.compile(r"[一-龥]")
+_COLUMN = re.compile(r"[一-龥%》)]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,14 +62,24 @@ def _copy(text: str, start: int, end: int, signs: list[str], places: array[int])
 
 
 def _kept(text: str, blank: re.Match[str], end: int) -> str:
-    """Return what stays of blanks: nothing inside a sentence, a line break between two."""
+    """Return what stays of blanks: nothing inside a sentence, a line break between two, one blank between columns."""
     before = text[blank.start() - 1] if blank.start() else "\n"
     after = text[blank.end()] if blank.end() < end else "\n"
     if "\n" in blank[0]:
         broken = before not in _STOPS and blank.end() < end and _line_length(text, blank.start()) >= _LEAST_BROKEN
         if not broken:
             return "\n"
-    return " " if _ASCII.match(before) and _ASCII.match(after) else ""
+    if _ASCII.match(before) and _ASCII.match(after):
+        return " "
+    is_gap = len(blank[0]) > 1 and _HAN.match(after) and _COLUMN.match(before)
+    return " " if is_gap and _is_row(text, blank.start()) else ""
+
+
+def _is_row(text: str, at: int) -> bool:
+    """Say whether a line is a row of a table: short, and no sentence. In a sentence blanks are noise, be they wide."""
+    start, end = text.rfind("\n", 0, at) + 1, text.find("\n", at)
+    line = text[start : end if end >= 0 else len(text)]
+    return len(line) <= _LONGEST_ROW and not _SENTENCE.search(line)
 
 
 def _line_length(text: str, end: int) -> int:

@@ -38,7 +38,8 @@ _INLINE = (
     ),
     re.compile(r"(?<=[\u4e00-\u9fff])\((?:[a-z]{2,6}\s){1,8}[a-z]{2,6}\)(?=[\u4e00-\u9fff,。;、])"),
 )
-# A page, then the number of what stands there: 总则3 2、编制, 方法3第二章. Run together, only a comma tells them from an amount.
+# A page, then the number of what stands there: 总则3 2、编制, 方法3第二章. Run together, a comma after it tells it from
+# an amount.
 _CONTENTS = re.compile(
     r"[\u4e00-\u9fff)]\s?-?\s?(?:\d{1,3}(?:\s?-\s?|\s|(?![\d.]))(?=(?:\d{1,2}(?:\.\d{1,2}){0,3}|第[一二三四五六七八九十]+[章节]|[一二三四五六七八九十]+)[、.\s]?[\u4e00-\u9fff])"
     r"|\d{2,5}(?=、[\u4e00-\u9fff]))"

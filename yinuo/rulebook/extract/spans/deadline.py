@@ -30,9 +30,9 @@ _UNTIL = re.compile(
     r"(?:到期|届满|期满|开工|施工|上门|出发|会议|开会|召开|活动|培训|演练|停电|停水|停机|检修|交付|交货|使用|上线|离职|到货|装船|入住|交房|开业|来访|到访|接待|验收|变更|调整|执行|实施|作业|检查|生效|开始|结束|下班|上班|开庭|发货|举行|考试)前(?:至少|最少|不少于|约)?$"
 )
 #: 年检前一个月提交: before anything at all, where a deed follows.
-_UNTIL_ANY = re.compile(r"[一-龥](?<![之以从先此目提当日天月年])前(?:至少|最少|不少于|约)?$")
+_UNTIL_ANY = re.compile(r"(?:[一-龥](?<![之以从先此目提当日天月年])|[,;、:])前(?:至少|最少|不少于|约)?$")
 _DEED = re.compile(
-    r"(?:应|须|必须|要|需|内|向|由|将|把|以书面|书面|主动|密封|统一|分别|(?:将|把)[一-龥、]{1,10}?)*(?:送|寄|抵达|交|提交|提出|通知|申请|上报|报|办理|完成|进行|组织|发|告知|预约|联系|公告|公布|做好|制定|编制|召开|续|检|清|到)"
+    r"(?:应|须|必须|要|需|内|向[一-龥]{1,6}?|由[一-龥]{1,8}?|给[一-龥]{1,6}?|将|把|以书面|书面|主动|密封|统一|分别|(?:将|把)[一-龥、]{1,10}?)*(?:送|寄|抵达|交|递|上门|提交|提出|通知|申请|上报|报|办理|完成|进行|组织|发|告知|预约|联系|公告|公布|做好|制定|编制|召开|续|检|清|到)"
 )
 #: 试用期一般为三个月,最长不超过六个月: what lasts, not what is due.
 _LASTING = re.compile(
@@ -46,7 +46,7 @@ _NOT_DONE = re.compile(
     r"(?:仍|还|尚|依然|依旧|内)?(?:未|没有|没|无|不(?!含|足|论|等)|下班|上班|离|到岗|才)|(?:的)?(?:仍|尚)"
 )
 _ACT = re.compile(
-    r"(?:必须|应|须|要|就|能|可|必|以内|内)*(?:上门|到达|到场|抵达|赶到|赶赴|响应|回应|回复|答复|解决|完成|处理|回访|反馈|修复|恢复|送达|办结|派工|派人|派员|派出|"
+    r"(?:必须|应|须|要|就|能|可|必|以内|内)*(?:上门|到达|到场|抵达|赶到|赶赴|响应|回应|回复|答复|解决|完成|处理|回访|反馈|修复|恢复|送达|办结|派工|派人|派员|派出|到[厂店家站库岗户](?!位)|入户|进场|接通|回电|"
     r"出发|到位|通知|上报|报告|汇报|交付|交货|发货|送货|提交|受理|审批|审核|签收|确认|安排|维修|无理由|包退|包换|退货|换货|退换|服务到|人员到|现场|给予|出具|排除|退回|归还|结清|付款)"
 )
 _NO_BEFORE = re.compile(
@@ -74,9 +74,12 @@ _HOW_LATE = re.compile(
     r"(?:迟到|早退|晚到|缺席|离岗|脱岗|空岗|缺勤|旷工|旷课|停机|中断|误差|偏差|延误|晚点|超时|请假|病假|事假|休假|逾期|超期|延期|住院)(?:时间)?(?:在|为|达)?$"
 )
 _HOW_LONG = re.compile(
-    r"(?:的?由|报)[^。;,]{1,12}(?:批|审|签|准)|有效|开机|值班|值守|接听|保持|均可|可随时|随时|营业|开放|免费|不间断"
+    r"(?:的?由|报)[^。;,]{1,12}(?:批|审|签|准)|有效|开机|值班|值守|保持|均可|可随时|随时|营业|开放|免费|不间断"
 )
+_ENDS = re.compile(r"(?:期满|届满|到期)$")
 _SAME_DAY = re.compile(r"当天|当日(?![报志期])|当晚|(?<!合)同日(?!期)|同一天|即日(?!起)|当班(?:内|结束前|期间内)")
+_FROM_HOUR = re.compile(r"(?:\d|[点时晚夜])\s?(?:至|到|-|~|—|–)$")
+_TO_HOUR = re.compile(r"(?:上午|早上?|凌晨|中午|下午)?\s?(?:\d|[一二三四五六七八九十]{1,3}[点时])")
 _NEXT_DAY = re.compile(
     r"(?P<second>第二(?:个)?(?P<w>工作日|天)|次(?:个|一)?(?P<w2>工作日)|下(?:一)?个?(?P<w3>工作日)|次日|翌日|隔天(?=[回上反交提])|第三天|三日后)"
     r"(?P<by>之?内|以?前|之前)?"
@@ -101,9 +104,18 @@ def _days(text: str) -> Iterator[Found]:
         if not _NO_SAME_DAY.match(text, match.end()):
             yield Found("DEADLINE", match.start(), match.end(), "P0D")
     for match in _NEXT_DAY.finditer(text):
+        if _is_end_of_hours(text, match):
+            continue
         working = match["w"] == "工作日" or match["w2"] or match["w3"]
         days = 2 if match["second"].startswith("第三") else 1
         yield Found("DEADLINE", match.start(), match.end(), f"P{days}D;working" if working else f"P{days}D")
+
+
+def _is_end_of_hours(text: str, match: re.Match[str]) -> bool:
+    """22:00至次日6:00 are hours, no limit."""
+    if match["by"] or not _FROM_HOUR.search(text[max(0, match.start() - 4) : match.start()]):
+        return False
+    return bool(_TO_HOUR.match(text, match.end()))
 
 
 def _lengths(text: str) -> Iterator[Found]:
@@ -172,7 +184,8 @@ def _edged(text: str, length: Length, head: str) -> _Said:
 def _counts(text: str, length: Length, head: str, end: int) -> bool:
     """3年前, 使用两年后 look back; a limit ahead is short or a payment, and nothing lasts for it."""
     is_ahead = length.unit != "year" or re.match(r"[一-龥]{0,3}(?:付清|支付|付|退还|返还|退|归还|结清)", text[end:])
-    return bool(is_ahead) and not _NO_BEFORE.search(head)
+    is_until = _ENDS.search(head) and _SOONER.match(text, length.end)  # 期满60日前
+    return bool(is_ahead) and (bool(is_until) or not _NO_BEFORE.search(head))
 
 
 def _bare(text: str, length: Length, head: str) -> Found | None:
@@ -210,6 +223,8 @@ def _is_span_of_data(text: str, length: Length, head: str, end: int) -> bool:
     """最近三个月内, 质保期一年内, 一年内累计三次, 三个月内发生两次: inside a span, but nothing is due."""
     if _HOW_LATE.search(head) or _HOW_LONG.match(text, end):
         return True
+    if length.unit not in {"second", "minute"} and text.startswith("接听", end):  # 24小时内接听, but 15秒内接听
+        return True
     if re.search(
         r"(?:近|最近|过去|(?<![一-龥])前|[的之以]前|连续|保修期?|质保期?|有效期?|保质期?|保存期?限?|试用期?|合同期|任期|保修期限为?|质保期为?)(?:为|的)?$",
         head,
@@ -217,7 +232,7 @@ def _is_span_of_data(text: str, length: Length, head: str, end: int) -> bool:
         return True
     tail = after(text, end, 16)
     if length.unit in {"year", "month", "quarter", "week", "day"} and re.match(
-        r"(?:累计|连续|发生|出现|受到|有|重复|两次|三次|[二三四五两\d]+次|无|未(?:发生|出现|受)|的(?:产品|设备|数据|记录|资料|免费|保修)|免费|因质量|非人为|如出现|如发生|所发生)",
+        r"(?:累计|连续|发生|出现|受到|有|重复|两次|三次|[二三四五两\d]+次|无(?!息|条件|偿)|[一-龥]{1,6}?(?:达到?|满|累计)[二三四五两\d]+[次起例]|未(?:发生|出现|受)|的(?:产品|设备|数据|记录|资料|免费|保修)|免费|因质量|非人为|如出现|如发生|所发生)",
         tail,
     ):
         return True

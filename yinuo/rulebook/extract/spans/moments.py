@@ -151,7 +151,7 @@ def _year_day(text: str) -> Iterator[Found]:
     for match in _YEAR_DAY.finditer(text):
         before = text[match.start() - 1] if match.start() else ""
         goes_on = last > 0 and text[last : match.start()] in {"和", "、", "及", "与", "或"}
-        if before in {"年", "-"} or before.isdigit() or not (match["year"] or match["by"] or goes_on):
+        if before in {"年", "-", "至", "~"} or before.isdigit() or not (match["year"] or match["by"] or goes_on):
             continue
         last = match.end()
         month = whole(match["m"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 
 from yinuo.rulebook.extract.numerals import NUMBER, TO, number, plain
 from yinuo.rulebook.extract.spans.found import Found
@@ -39,6 +40,7 @@ _SIGN_BEFORE = re.compile(r"(≥|>=|=>|≤|<=|=<|>|<|±)=?$")
 _AFTER = re.compile(r"(?:\(含\))?(?:及其?|或)?(?P<up>以上)|(?:\(含\))?(?:及其?|或)?(?P<down>以下)|(?P<in>之内|以内|内)")
 _PATTERN = re.compile(
     rf"(?P<n>\d{{1,14}}+(?:\.\d{{1,6}}+)?)(?:[%‰]?{TO}(?P<m>\d{{1,14}}+(?:\.\d{{1,6}}+)?))?(?P<sign>[%‰]|个百分点|percent)"
+    rf"|(?P<tenth>(?<![一二三四五六七八九十百\d])[一二三四五六七八九两])成(?P<half>[一二三四五六七八九半])?(?=(?:及|或)?以[上下]|左右|[,。;、)\n\x1f]|作为|计|付|$)"
     rf"|(?P<zh>百分之|千分之|万分之)(?P<zn>{NUMBER})(?:{TO}(?:百分之|千分之)?(?P<zm>{NUMBER}))?"
 )
 _PER = {"百分之": "%", "千分之": "‰", "万分之": "‱"}
@@ -46,10 +48,10 @@ _PER = {"百分之": "%", "千分之": "‰", "万分之": "‱"}
 
 def find(text: str) -> Iterator[Found]:
     """Yield the percentages, valued as ``>=90%``, ``<3%``, ``1%``, ``1-3%``."""
-    if not re.search(r"[%‰]|分之|百分点|percent", text):
+    if not re.search(r"[%‰成]|分之|百分点|percent", text):
         return
     for match in _PATTERN.finditer(text):
-        low = number(match["n"] or match["zn"])
+        low = _tenths(match) if match["tenth"] else number(match["n"] or match["zn"])
         high = number(match["m"] or match["zm"] or "") if (match["m"] or match["zm"]) else low
         if low is None or high is None:
             continue
@@ -57,6 +59,13 @@ def find(text: str) -> Iterator[Found]:
         amount = plain(low) if low == high else f"{plain(low)}-{plain(high)}"
         start, end, compare = _compared(text, match.start(), match.end())
         yield Found("PERCENT", start, end, f"{compare}{amount}{sign}")
+
+
+def _tenths(match: re.Match[str]) -> Decimal | None:
+    """Return 70 for 七成, 95 for 九成五 and 九成半."""
+    ten, one = number(match["tenth"]), number(match["half"]) if match["half"] and match["half"] != "半" else None
+    rest = Decimal(5) if match["half"] == "半" else one or Decimal(0)
+    return None if ten is None else ten * 10 + rest
 
 
 def _compared(text: str, start: int, end: int) -> tuple[int, int, str]:
