@@ -13,6 +13,8 @@ _STOPS = frozenset("。;!?:：；！？…\n\x1f")
 _LEAST_BROKEN = 20
 _BLANK = re.compile(r"[ \n\x00]+")
 _ASCII = re.compile(r"[0-9A-Za-z]")
+#: 备注:, 三星: begin a line of their own.
+_LABEL = re.compile(r"[一-龥]{1,6}:")
 _LONGEST_ROW = 80
 _SENTENCE = re.compile(r"[。,;!?]")
 _HAN = re.compile(r"[一-龥]")
@@ -66,7 +68,12 @@ def _kept(text: str, blank: re.Match[str], end: int) -> str:
     before = text[blank.start() - 1] if blank.start() else "\n"
     after = text[blank.end()] if blank.end() < end else "\n"
     if "\n" in blank[0]:
-        broken = before not in _STOPS and blank.end() < end and _line_length(text, blank.start()) >= _LEAST_BROKEN
+        broken = (
+            before not in _STOPS
+            and blank.end() < end
+            and _line_length(text, blank.start()) >= _LEAST_BROKEN
+            and not _LABEL.match(text, blank.end(), end)
+        )
         if not broken:
             return "\n"
     if _ASCII.match(before) and _ASCII.match(after):

@@ -52,7 +52,7 @@ _ACT = re.compile(
 _NO_BEFORE = re.compile(
     r"(?:含|每隔?|近|最近|过去|前|连续|累计|共计|总计|满|试用期?|工龄|年龄|龄|质保期?|保修期?|保质期?|质保|免费|有效期?|任期|任职|从业|从事|工作经验|经验|保存期?限?|保管期?限?|保留|留存|"
     r"存放|储存|归档期限|库存|不少于|不得少于|不低于|至少|不小于|大于|多于|达到?|寿命|使用期?|周期性|运行|间隔|历时|第|以来|已|建立|成立|售后期|年满|期满|有|服务期?|合同期限?|租期|租赁|休假|假期|"
-    r"停薪|加班|缺勤|旷工|迟到|累计旷工|请假|病假|事假|产假|年假|婚假|丧假|停职|停工|休息|营业|开放|值班|轮值|观察|保持|延长|备份|两|余|约定)"
+    r"停薪|老化|通电|浸泡|静置|充电|烘烤|加班|缺勤|旷工|迟到|累计旷工|请假|病假|事假|产假|年假|婚假|丧假|停职|停工|休息|营业|开放|值班|轮值|观察|保持|延长|备份|两|余|约定)"
     r"(?:期限|时间|期|为|是|了|的|在|共|约|有|达|超过|不超过|少于|不少于|不得少于|不低于|至少|以|达到|满|应|须|要|需)*$"
 )
 _NO_AFTER = re.compile(
@@ -64,6 +64,7 @@ _NO_AFTER = re.compile(
 _ONCE = re.compile(r"[^\d。;,、!?\n\x1f内前后]{1,12}?(?:一|1)次(?!性)")
 #: 7×24小时, 提供24小时上门服务.
 _OPEN_HOURS = re.compile(r"(?:[×xX*＊]|提供|实行|全天|开通|设立|实施|每天|每日)$")
+_TITLE = re.compile(r"《[^》]*$")
 #: 2小时未解决的升级, 三天未答复的.
 _STILL = re.compile(
     r"(?:仍|还|尚)?(?:未|没有?|无法|不能)(?:能|有|予|曾)?(?:解决|答复|回复|响应|到|完成|处理|修复|反馈|派工|接单|整改|"
@@ -74,7 +75,7 @@ _HOW_LATE = re.compile(
     r"(?:迟到|早退|晚到|缺席|离岗|脱岗|空岗|缺勤|旷工|旷课|停机|中断|误差|偏差|延误|晚点|超时|请假|病假|事假|休假|逾期|超期|延期|住院)(?:时间)?(?:在|为|达)?$"
 )
 _HOW_LONG = re.compile(
-    r"(?:的?由|报)[^。;,]{1,12}(?:批|审|签|准)|有效|开机|值班|值守|保持|均可|可随时|随时|营业|开放|免费|不间断"
+    r"(?:的?由|报)[^。;,]{1,12}(?:批(?!复)|审|签|准)|有效|开机|值班|值守|保持|均可|可随时|随时|营业|开放|免费|不间断"
 )
 _ENDS = re.compile(r"(?:期满|届满|到期)$")
 _SAME_DAY = re.compile(r"当天|当日(?![报志期])|当晚|(?<!合)同日(?!期)|同一天|即日(?!起)|当班(?:内|结束前|期间内)")
@@ -191,6 +192,8 @@ def _counts(text: str, length: Length, head: str, end: int) -> bool:
 def _bare(text: str, length: Length, head: str) -> Found | None:
     """A length with nothing that makes it a limit but the act that follows, or the word that sets it."""
     if _NO_BEFORE.search(head) or length.unit in {"year", "quarter", "second"} or _ONCE.match(text, length.end):
+        return None
+    if _TITLE.search(text[max(0, length.start - 40) : length.start]):  # 《七日无理由退货办法》
         return None
     acts = _ACT.match(text, length.end)
     if not acts and not _STILL.match(text, length.end):

@@ -54,7 +54,7 @@ def _found(match: re.Match[str], text: str) -> Found | None:
     if not (match["unit"] or match["first"] or match["mark"]):
         return None
     start, end = match.start(), match.end()
-    if start and text[start - 1] in "第每单" and text[start - 1] != "每":
+    if start and (text[start - 1] == "第" or (text[start - 1] == "单" and not match["n"][0].isdigit())):
         return None
     if match["n"] in {"一", "二", "三", "多"} and not match["mark"] and _is_word(text, end):
         return None
