@@ -57,6 +57,21 @@ def test_what_only_resembles_noise_stays(line):
     assert cover(normal(line)) == (normal(line), frozenset())
 
 
+def test_a_row_of_amounts_is_no_table_of_contents():
+    line = (
+        "10 考核 10.1 未按时到场,罚款100元/次;10.2 漏填的,罚款200元;10.3 私自收费的,罚500元,第二次予以辞退;"
+        "10.4 收受财物1000元以上的,开除;10.5 引起投诉的,扣绩效分10分;10.6 年度零投诉的,奖励2000元。"
+    )
+    assert cover(line) == (line, frozenset())
+
+
+def test_a_line_with_a_label_does_not_go_on_the_line_before_it():
+    lines = ["四星:满意率不低于95%,投诉率低于1%,结算价上浮百分之五", "三星:满意率不低于90%,结算价不变。"]
+    (regulation,) = from_lines(["样例评级办法", "", "第一条 评级如下:", *lines], "a.txt").regulations
+
+    assert [one.value for one in regulation.spans if one.type == "PERCENT"] == [">=95%", "<1%", "5%", ">=90%"]
+
+
 def test_a_rule_is_found_through_pinyin_blanks_and_broken_lines():
     lines = [
         "维修管理办法",

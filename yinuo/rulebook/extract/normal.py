@@ -23,7 +23,7 @@ _SAME = {
 }  # fmt: skip
 
 #: Words of which a sign is simplified in them only.
-_WORDS = {"答覆": "答复", "回覆": "回复", "瞭解": "了解", "乾淨": "干净", "乾净": "干净"}
+_WORDS = {"答覆": "答复", "回覆": "回复", "批覆": "批复", "瞭解": "了解", "乾淨": "干净", "乾净": "干净"}
 
 
 def normal(text: str) -> str:

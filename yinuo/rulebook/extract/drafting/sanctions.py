@@ -15,6 +15,7 @@ from yinuo.rulebook.extract.spans.found import Found
 
 _AMOUNT = re.compile(r"(?P<coin>[A-Z]{3}) (?P<low>[\d.]+)(?:-(?P<high>[\d.]+))?$")
 _SCORE = re.compile(r"score -(?P<low>[\d.]+)(?:-(?P<high>[\d.]+))?$")
+_RATE = re.compile(r" [\d.-]+[%‰‱]$")
 _LINK = re.compile(
     r"(?:则|视情节(?:轻重|严重|给予)?|情节严重(?:的|者)?|一经(?:查实|发现|核实)|每次|一律|对(?:责任人|当事人)|并|者|,|直至|给予|予以|将|应|由公司|、|或|至)+$"
 )
@@ -72,7 +73,7 @@ def _rule(context: Context, sentence: Sentence, one: Found, cause: str) -> Draft
     elif match := _SCORE.match(one.value):
         fields |= {"sanction": "score", "from": match["low"], "to": match["high"] or match["low"], "unit": "points"}
     else:
-        fields["sanction"] = one.value
+        fields["sanction"] = _RATE.sub("", one.value)
     if per := re.search(r"[/每](人次|人|次|单|件|例|天|项|台)", fields["words"]):
         fields["per"] = per[1]
     doubts = [] if whom else ["原文没有写明罚谁"]

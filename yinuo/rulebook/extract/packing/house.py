@@ -119,7 +119,7 @@ PERIODS = {
     "1/year": "year",
 }
 SANCTIONS = {
-    "fine": "fine", "deduction": "deduction", "warning": "warning", "criticism": "warning", "demerit": "demerit", "major demerit": "major_demerit",
+    "fine": "fine", "deduction": "deduction", "warning": "warning", "criticism": "warning", "public criticism": "warning", "demerit": "demerit", "major demerit": "major_demerit",
     "no reimbursement": "no_reimbursement", "dismissal": "dismissal", "legal liability": "legal",
 }  # fmt: skip
 

@@ -79,7 +79,7 @@ NOT_AFTER = re.compile(r"(?:现|示|面|扬|达|决|明|率|彰|态|述|演|皮)
 #: Heads that are forms after any two signs but these.
 SHORT = frozenset({"表", "单", "卡", "表单"})
 NOT_BEFORE = re.compile(
-    r"(?:[的等该此每一这那各份张何某两三几旧原]|所用|应用|(?:各|这|此|该|多|何)[类种]|相关|有关|上述|所附|下列|以下|如下)$"
+    r"(?:[的等该此每一这那各份张何某两三几旧原本]|所用|应用|(?:各|这|此|该|多|何)[类种]|相关|有关|上述|所附|下列|以下|如下)$"
 )
 #: 书面假条, 次月用款计划: what stands before a name and is no part of it.
 QUALIFIER = re.compile(r"(?:书面|正式|详细|完整|次月|上月|当月|本月|下月|下周|上周|首次|原始)(?=[一-龥]{2})")
