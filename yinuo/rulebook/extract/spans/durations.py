@@ -11,10 +11,10 @@ from yinuo.rulebook.extract.numerals import NUMBER, TO, approximate, number, pla
 
 _UNITS = (
     ("second", r"秒钟?"),
-    ("minute", r"分钟|[mM]in(?:utes?|s)?(?![a-z])"),
+    ("minute", r"分钟| ?[mM]in(?:utes?|s)?(?![a-z])"),
     ("quarter_hour", r"刻钟"),
     ("working_hour", r"个?工作小时|个?工作时(?!间|段|候)"),
-    ("hour", r"个?小时|个?钟头|个?鐘頭|[hH](?:ours?|rs?)?(?![A-Za-z])"),
+    ("hour", r"个?小时|个?钟头|个?鐘頭| ?[hH](?:ours?|rs?)?(?![A-Za-z])"),
     ("working_day", r"个?(?:有效)?工作(?:日|天)|个?上班日|个?交易日"),
     ("day", r"个?(?:自然|日历|历|公历)(?:日|天)|个?昼夜|天|日(?![常志报期用记历程])"),
     ("week", r"个?(?:星期|礼拜)(?![一二三四五六日天末])|周(?![一二三四五六日末期边年刊报]|围)"),
