@@ -8,30 +8,34 @@ of it is followed to the end of what is known.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import UTC, date, datetime
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+from yinuo.rulebook.backtest.counting import (
+    Team,
+    add_event,
+    add_fine,
+    add_kept,
+    add_told,
+    cell_of,
+    counts_of,
+    holds,
+    least_of,
+)
 from yinuo.rulebook.backtest.figures import (
     DENOMINATOR,
     FATES,
-    LEAST,
-    MOST,
     NUMERATOR,
     OPENED,
     PASSED,
-    PROPOSED,
     STOPPED,
-    WIDTH,
-    Cell,
     Change,
-    Counts,
     Fault,
     Outcome,
     SideName,
     Verdict,
-    hundredths,
 )  # fmt: skip
 from yinuo.rulebook.backtest.history import History, Line, Place
 from yinuo.rulebook.backtest.lanes import micros
@@ -40,16 +44,13 @@ from yinuo.rulebook.backtest.rules import Rules
 from yinuo.rulebook.backtest.ways import Driven
 from yinuo.rulebook.backtest.window import Months, Window
 from yinuo.rulebook.engine.compiled import (
-    CompiledGate,
     CompiledMetric,
     CompiledRule,
-    CompiledSanction,
     Conditions,
     Program,
-    any_holds,
 )
 from yinuo.rulebook.engine.conditions import condition
-from yinuo.rulebook.engine.errors import ConditionFailed, EngineError
+from yinuo.rulebook.engine.errors import EngineError
 from yinuo.rulebook.engine.types import Opened, Proposed
 from yinuo.rulebook.pack.values import Trigger
 
@@ -127,7 +128,7 @@ class Judge:
         self._micros = micros(window.starts_at), micros(window.ends_at)
         self._months = Months(window, zone)
         self.outcome = Outcome()
-        self._teams: dict[tuple[int, int | None, str], dict[tuple[CompiledRule, date], Counts]] = {}
+        self._teams: dict[tuple[int, int | None, str], Team] = {}
         self._teams_of: Outcome | None = None
 
     def judge(self, history: History) -> None:
@@ -158,21 +159,18 @@ class Judge:
             if not starts <= opened.opened_at < ends:
                 continue
             place = places[opened.record]
-            cell = self._cell(opened.rule, place, self._months.of(opened.opened_at))
-            counts = figures.get(cell) or _new(figures, cell)
+            counts = counts_of(figures, opened.rule, place, self._months.of(opened.opened_at))
             fate = duty.fate
             counts[OPENED] += 1
             counts[FATES[fate]] += 1
             self._count_target(side, duty, fate, place)
         for fine in life.fines:
             if starts <= fine.at < ends:
-                cell = self._cell(fine.rule, places[fine.record], self._months.of(fine.at))
-                counts = figures.get(cell) or _new(figures, cell)
-                _add_fine(counts, fine.rule)
+                counts = counts_of(figures, fine.rule, places[fine.record], self._months.of(fine.at))
+                add_fine(counts, fine.rule)
         for rule, record, at, column in _marks(life):
             if starts <= at < ends:
-                cell = self._cell(rule, places[record], self._months.of(at))
-                (figures.get(cell) or _new(figures, cell))[column] += 1
+                counts_of(figures, rule, places[record], self._months.of(at))[column] += 1
         if side.counted:
             self.count_events(side, life.history)
 
@@ -182,66 +180,60 @@ class Judge:
             return
         targets = side.targets(place.branch, duty.due_at)
         for metric in (*targets.kept.get(duty.opened.rule.key, ()), *targets.kept_of_all):
-            cell = self._cell(metric, place, self._months.of(duty.due_at))
             figures = self.outcome.figures[side.name]
-            counts = figures.get(cell) or _new(figures, cell)
+            counts = counts_of(figures, metric, place, self._months.of(duty.due_at))
             counts[NUMERATOR] += fate == "kept"
             counts[DENOMINATOR] += 1
 
     def count_driven(self, side: Side, places: Sequence[Place], driven: Driven) -> None:
         """Count what a tree on the fast lane came to, as ``_count`` counts a life. Its records are of one team."""
         starts, ends = self._micros
-        cells, month_of = self._counts_of(side, places[0]), self._months.of_micros
+        of = self._team(side, places[0])
+        lo, hi, rows = of(driven.ended[0].opened_at if driven.ended else starts)
         kept, kept_of_all = side.last_kept(places[0].branch)
         for rule, _number, opened_at, due, fate, fines in driven.ended:
             if starts <= opened_at < ends:
-                counts = cells(rule, month_of(opened_at))
+                if not lo <= opened_at < hi:
+                    lo, hi, rows = of(opened_at)
+                counts = rows[rule]
                 counts[OPENED] += 1
                 counts[FATES[fate]] += 1
                 if due is not None and fate not in _UNDECIDED:
-                    for metric in (*kept.get(rule.key, ()), *kept_of_all):
-                        counts = cells(metric, month_of(due))
-                        counts[NUMERATOR] += fate == "kept"
-                        counts[DENOMINATOR] += 1
+                    add_kept(of(due)[2], (*kept.get(rule.key, ()), *kept_of_all), is_kept=fate == "kept")
             for fine in fines:
                 if starts <= fine.at < ends:
-                    _add_fine(cells(fine.rule, month_of(fine.at)), fine.rule)
-        self._count_noted(cells, driven)
+                    add_fine(of(fine.at)[2][fine.rule], fine.rule)
+        self._count_noted(of, driven)
 
-    def _count_noted(self, cells: Callable[[CompiledRule, date], Counts], driven: Driven) -> None:
+    def _count_noted(self, of: Team, driven: Driven) -> None:
         starts, ends = self._micros
         for one in driven.told:
             if starts <= one.at < ends:
-                _add_told(cells(one.rule, self._months.of_micros(one.at)), one.rule)
+                add_told(of(one.at)[2][one.rule], one.rule)
+        lo, hi, rows = of(starts)
         for gates, at in driven.passed:
             if starts <= at < ends:
-                month = self._months.of_micros(at)
+                if not lo <= at < hi:
+                    lo, hi, rows = of(at)
                 for gate in gates:
-                    cells(gate, month)[PASSED] += 1
+                    rows[gate][PASSED] += 1
 
-    def _counts_of(self, side: Side, place: Place) -> Callable[[CompiledRule, date], Counts]:
-        """Return what finds the counts of a rule and month in the team of a record, in the present outcome."""
-        figures = self.outcome.figures[side.name]
-        team = (place.branch, place.department, side.name)
+    def _team(self, side: Side, place: Place) -> Team:
+        """Return what finds the counts of the team of a record, in the present outcome."""
         if self._teams_of is not self.outcome:
             self._teams, self._teams_of = {}, self.outcome
-        known = self._teams.setdefault(team, {})
-
-        def counts(rule: CompiledRule, month: date) -> Counts:
-            found = known.get((rule, month))
-            if found is None:
-                cell = self._cell(rule, place, month)
-                found = known[rule, month] = figures.get(cell) or _new(figures, cell)
-            return found
-
-        return counts
+        key = place.branch, place.department, side.name
+        found = self._teams.get(key)
+        if found is None:
+            found = self._teams[key] = Team(self._months, self.outcome.figures[side.name], place)
+        return found
 
     def count_told(self, side: Side, place: Place, at: int, line: Line) -> None:
         """Count an event of the fast lane towards the targets that count its kind."""
         if self._micros[0] <= at < self._micros[1]:
             for metric, where, conditions, named in side.last_counted(place.branch).get(line.kind, ()):
-                if _holds(conditions, line):
-                    _add_event(self._counts_of(side, place)(metric, self._months.of_micros(at)), where, line, named)
+                if holds(conditions, line):
+                    add_event(self._team(side, place)(at)[2][metric], where, line, named)
 
     def count_events(self, side: Side, history: History) -> None:
         starts, ends, _until = self.window
@@ -250,13 +242,9 @@ class Judge:
             if line.kind not in side.counted or not starts <= line.at < ends or place.lineage[0] != history.root:
                 continue
             for metric, where, conditions, named in side.targets(place.branch, line.at).counted.get(line.kind, ()):
-                if _holds(conditions, line):
-                    cell = self._cell(metric, place, self._months.of(line.at))
+                if holds(conditions, line):
                     figures = self.outcome.figures[side.name]
-                    _add_event(figures.get(cell) or _new(figures, cell), where, line, named)
-
-    def _cell(self, rule: CompiledRule, place: Place, month: date) -> Cell:
-        return Cell(rule.key[0], rule.clause, rule.code, place.branch, place.department or 0, month)
+                    add_event(counts_of(figures, metric, place, self._months.of(line.at)), where, line, named)
 
     def compare(self, draft: Life, actual: Life) -> None:
         """Put down every promise and sanction that comes out otherwise, and what a gate stops on one side only."""
@@ -275,7 +263,7 @@ class Judge:
                 fines[fine.obligation].append(fine)
             elif starts <= fine.at < ends:
                 found[(*fine.rule.key, fine.record, fine.at)].append(
-                    _Seen(fine.rule, fine.record, fine.at, "proposed", None, ((fine.rule.code, _least(fine)),))
+                    _Seen(fine.rule, fine.record, fine.at, "proposed", None, ((fine.rule.code, least_of(fine)),))
                 )
         for gate in life.checked:
             if not gate.passed and starts <= gate.at < ends:
@@ -284,7 +272,7 @@ class Judge:
         for number, duty in enumerate(life.duties, start=1):
             opened = duty.opened
             if starts <= opened.opened_at < ends:
-                own = tuple(sorted((one.rule.code, _least(one)) for one in fines.get(number, ())))
+                own = tuple(sorted((one.rule.code, least_of(one)) for one in fines.get(number, ())))
                 found[(*opened.rule.key, opened.record, _begun(life, opened))].append(
                     _Seen(opened.rule, opened.record, opened.opened_at, duty.fate, duty.due_at, own)
                 )
@@ -297,7 +285,7 @@ class Judge:
         return Change(
             root=life.history.root,
             record=seen.record,
-            cell=self._cell(seen.rule, place, self._months.of(seen.at)),
+            cell=cell_of(seen.rule, place, self._months.of(seen.at)),
             at=seen.at,
             draft=one.fate,
             actual=other.fate,
@@ -340,11 +328,6 @@ def _pairs(mine: Sequence[_Seen], theirs: Sequence[_Seen]) -> Iterable[tuple[_Se
         yield (mine[place] if place < len(mine) else _NONE), (theirs[place] if place < len(theirs) else _NONE)
 
 
-def _new(figures: dict[Cell, Counts], cell: Cell) -> Counts:
-    figures[cell] = counts = [0] * WIDTH
-    return counts
-
-
 def _marks(life: Life) -> Iterator[tuple[CompiledRule, int, datetime, int]]:
     """Yield what is but counted: rule, record, when, and where it is counted."""
     for asked in life.asked:
@@ -353,40 +336,3 @@ def _marks(life: Life) -> Iterator[tuple[CompiledRule, int, datetime, int]]:
         yield given.rule, given.record, given.at, OPENED
     for gate in life.checked:
         yield gate.rule, gate.record, gate.at, PASSED if gate.passed else STOPPED
-
-
-def _add_told(counts: Counts, rule: CompiledRule) -> None:
-    if isinstance(rule, CompiledSanction):
-        _add_fine(counts, rule)
-    else:
-        counts[STOPPED if isinstance(rule, CompiledGate) else OPENED] += 1
-
-
-def _least(fine: Proposed) -> int:
-    amount = fine.rule.spec.amount
-    return hundredths(amount.least) if amount else 0
-
-
-def _add_fine(counts: Counts, rule: CompiledSanction) -> None:
-    amount = rule.spec.amount
-    counts[PROPOSED] += 1
-    if amount is not None:
-        counts[LEAST] += hundredths(amount.least)
-        counts[MOST] += hundredths(amount.most)
-
-
-def _add_event(counts: Counts, where: int, line: Line, named: str) -> None:
-    if where >= 0:
-        counts[where] += 1
-        return
-    value = line.facts.get("event", {}).get(named, 0)
-    counts[NUMERATOR] += value if isinstance(value, int) else 0
-    counts[DENOMINATOR] += 1
-
-
-def _holds(conditions: Conditions, line: Line) -> bool:
-    """Whether an event counts; one that does not carry a fact that is asked for does not."""
-    try:
-        return any_holds(conditions, line.facts)
-    except ConditionFailed:
-        return False

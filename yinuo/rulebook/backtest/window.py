@@ -39,11 +39,10 @@ class Months:
         """Instants before the window count to its first month."""
         return self._days[max(bisect_right(self._starts, at) - 1, 0)]
 
-    def of_micros(self, at: int) -> date:
-        """Return the same for microseconds since 1970."""
-        lo, hi, day = self._last
-        if not lo <= at < hi:
+    def around(self, at: int) -> tuple[int, int, date]:
+        """Return the month of an instant (microseconds since 1970): from when, before when, and its first day."""
+        if not self._last[0] <= at < self._last[1]:
             place = max(bisect_right(self._micros, at) - 1, 0)
-            day = self._days[place]
-            self._last = self._micros[place], self._micros[min(place + 1, len(self._micros) - 1)], day
-        return day
+            following = self._micros[min(place + 1, len(self._micros) - 1)]
+            self._last = min(self._micros[place], at), following, self._days[place]
+        return self._last
