@@ -15,8 +15,9 @@ from django.db import Error as DatabaseError
 from django.db import close_old_connections, connection
 from procrastinate import App
 from procrastinate.contrib.django import app
-from procrastinate.contrib.django.django_connector import DjangoConnector
+from procrastinate.contrib.django.utils import connector_params
 from procrastinate.exceptions import ConnectorException
+from procrastinate.psycopg_connector import PsycopgConnector
 
 from yinuo.core import clock
 from yinuo.dispatch.selectors.planning import routing
@@ -28,6 +29,8 @@ logger = logging.getLogger(__name__)
 
 _SWEEP_SECONDS = 1.0
 _PATIENCE_SECONDS = 3.0
+_KNOCK_SECONDS = 1.0
+_POOL_SECONDS = 10.0
 _RESCUE_SECONDS = 30.0
 _DEAD_AFTER_SECONDS = 45
 
@@ -69,8 +72,24 @@ async def _work_for_good(concurrency: int) -> None:
         except (ConnectorException, psycopg.Error):
             logger.exception("the worker lost its database and begins again")
         if not told.is_set():
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(told.wait(), _PATIENCE_SECONDS)
+            await _pause(told, _PATIENCE_SECONDS)
+            await _until_the_database_answers(told)
+
+
+async def _until_the_database_answers(told: asyncio.Event) -> None:
+    """Knock once a second. A pool would try ever more seldom, and begin long after the database is back."""
+    params = connector_params()
+    while not told.is_set():
+        try:
+            async with await psycopg.AsyncConnection.connect(**params):
+                return
+        except psycopg.Error:
+            await _pause(told, _KNOCK_SECONDS)
+
+
+async def _pause(told: asyncio.Event, seconds: float) -> None:
+    with contextlib.suppress(TimeoutError):
+        await asyncio.wait_for(told.wait(), seconds)
 
 
 def _listen_for_the_end(told: asyncio.Event) -> None:
@@ -108,7 +127,8 @@ async def _work(concurrency: int) -> None:
     # connection, and so belong to the transaction that caused them.
     # The turns of the clock also go through that one, in a thread where nobody else closes what the database has lost.
     await sync_to_async(close_old_connections)()
-    worker_app = app.with_connector(DjangoConnector().get_worker_connector())
+    # Who waits longer than that for a connection of the pool has lost the database, and the worker begins again.
+    worker_app = app.with_connector(PsycopgConnector(kwargs=connector_params(), timeout=_POOL_SECONDS))
     async with worker_app.open_async():
         rescue = asyncio.create_task(_rescue(worker_app))
         try:

@@ -1,12 +1,13 @@
 from __future__ import annotations
 
 import threading
+import time
 
 import psycopg
 import pytest
 from django.db import connection
 
-from tests.house.running import fresh_database, running
+from tests.house.running import database_url, fresh_database, running
 
 pytestmark = pytest.mark.django_db
 
@@ -20,6 +21,8 @@ LOSE = """
     SELECT pg_terminate_backend(pid) FROM pg_stat_activity
     WHERE datname = current_database() AND pid <> pg_backend_pid()
 """
+
+LOSE_OF = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s"
 
 BEGIN_WITH_A_LOST_CONNECTION = """
 import asyncio, sys
@@ -86,6 +89,30 @@ def test_the_turns_of_the_clock_go_on_when_the_connection_that_they_go_through_w
             _wait_until(lambda: server.execute("SELECT 1 FROM procrastinate_periodic_defers").fetchone())
 
             assert worker.stop() == 0
+
+
+def test_a_worker_goes_on_with_its_jobs_soon_after_the_database_is_back(database, tmp_path):
+    name = psycopg.conninfo.conninfo_to_dict(database)["dbname"]
+    with (
+        psycopg.connect(database_url(), autocommit=True) as other,
+        running(["-m", "yinuo", "worker"], DATABASE_URL=database, YINUO_HOME=str(tmp_path)) as worker,
+    ):
+        with psycopg.connect(database, autocommit=True) as server:
+            _wait_until(lambda: _connections(server) >= 3)
+        other.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS false')
+        try:
+            other.execute(LOSE_OF, [name])
+            worker.expect("the worker (lost its database|stopped untold) and begins again")
+            threading.Event().wait(5)  # a pool would now pause for longer and longer
+        finally:
+            other.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS true')
+        back = time.monotonic()
+        with psycopg.connect(database, autocommit=True) as server:
+            job = server.execute(ORPHAN.replace("'doing', 1", "'todo', 0")).fetchone()[0]
+            _wait_until(lambda: not server.execute("SELECT 1 FROM procrastinate_jobs WHERE id = %s", [job]).fetchone())
+
+        assert time.monotonic() - back < 15
+        assert worker.process.poll() is None
 
 
 def _connections(server):
