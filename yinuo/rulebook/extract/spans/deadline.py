@@ -194,6 +194,8 @@ def _edged(text: str, length: Length, head: str) -> _Said:
 def _counts(text: str, length: Length, head: str, end: int) -> bool:
     """3年前, 使用两年后 look back; a limit ahead is short or a payment, and nothing lasts for it."""
     is_ahead = length.unit != "year" or re.match(r"[一-龥]{0,3}(?:付清|支付|付|退还|返还|退|归还|结清)", text[end:])
+    if head.endswith("间隔") and re.match(r"[再重]", text[end:]):  # 间隔30分钟后再拨
+        return True
     is_until = _ENDS.search(head) and _SOONER.match(text, length.end)  # 期满60日前
     return bool(is_ahead) and (bool(is_until) or not _NO_BEFORE.search(head))
 
