@@ -26,9 +26,9 @@ from yinuo.rulebook.engine.compiled import (
     Program,
     any_holds,
 )
-from yinuo.rulebook.engine.openings import matching, open_obligation
+from yinuo.rulebook.engine.openings import limits, matching
 from yinuo.rulebook.engine.tiers import level_of
-from yinuo.rulebook.engine.types import NOBODY, Facts
+from yinuo.rulebook.engine.types import Facts
 
 SECOND = 1_000_000
 NO_LIMIT = -1
@@ -213,18 +213,11 @@ class Lane:
 
     def begin(self, rule: CompiledObligation, at: int, facts: Facts) -> Times:
         """Return the times of a promise whose limit needs a calendar, a fact or a waiting time."""
-        opened = open_obligation(
-            self._program,
-            rule,
-            record=0,
-            at=_EPOCH + timedelta(microseconds=at),
-            facts=facts,
-            people=NOBODY,
-            own_calendar=self._own,
-            read={},
+        when = _EPOCH + timedelta(microseconds=at)
+        _start, not_before, due_at, _act_at, _calendar = limits(
+            self._program, rule, at=when, facts=facts, own_calendar=self._own
         )
-        due = None if opened.due_at is None else micros(opened.due_at)
-        return [at, due, 0 if opened.not_before is None else micros(opened.not_before)]
+        return [at, None if due_at is None else micros(due_at), 0 if not_before is None else micros(not_before)]
 
     def end(self, running: tuple[CompiledObligation, int], clock: Times, now: int, how: str) -> Ended:
         """

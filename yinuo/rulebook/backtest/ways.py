@@ -28,6 +28,8 @@ from yinuo.rulebook.backtest.rules import Rules
 from yinuo.rulebook.engine.errors import EngineError
 from yinuo.rulebook.engine.types import Facts
 
+#: A named tuple made at once, half a million times a second.
+_new = tuple.__new__
 _BEFORE_ALL = -(10**18)
 
 
@@ -159,7 +161,7 @@ class _Way:
         for met in meets:
             opened_at, due, _wait = clocks[met]
             if due is None or at <= due:
-                self.ended.append(Ended(*running[met], opened_at, due, "kept", ()))
+                self.ended.append(_new(Ended, (*running[met], opened_at, due, "kept", ())))
             else:
                 self.ended.append(lane.late(lane.end(running[met], clocks[met], self.now, "late"), at, facts))
         for one in cancels:
@@ -176,7 +178,7 @@ class _Way:
             else:
                 clocks.append([at, None if limit == NO_LIMIT else at + limit, 0])
         if tells:
-            self.told += [Told(rule, place, at) for rule in tells]
+            self.told += [_new(Told, (rule, place, at)) for rule in tells]
 
     def see_openers(self) -> None:
         """:raises LeftLane: a ladder has opened something"""

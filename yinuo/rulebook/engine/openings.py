@@ -62,18 +62,15 @@ def open_obligation(
     """
     if rule.looks_at:
         read = {**read, **_looked_at(rule, facts)}
-    calendar = None if rule.is_around_the_clock else program.calendar_for(rule, None, own_calendar)
-    counting = calendar or program.always
-    start = (times.instant(facts, rule.counts_from) if rule.counts_from else None) or at
-    due_at = times.due_time(rule, start, counting, facts)
+    start, not_before, due_at, act_at, calendar = limits(program, rule, at=at, facts=facts, own_calendar=own_calendar)
     return Opened(
         rule,
         record,
         at,
         start,
-        None if rule.wait is None else times.later(rule, start, rule.wait, counting),
+        not_before,
         due_at,
-        times.next_act(rule, due_at, WARNING, counting),
+        act_at,
         rule.who,
         people.get(rule.who),
         rule.values,
@@ -82,6 +79,23 @@ def open_obligation(
         calendar is None or due_at is None or calendar.is_certain(start, due_at),
         by_ladder_of,
     )
+
+
+def limits(
+    program: Program, rule: CompiledObligation, *, at: datetime, facts: Facts, own_calendar: Calendar | None
+) -> tuple[datetime, datetime | None, datetime | None, datetime | None, Calendar | None]:
+    """
+    Return the times of what a rule opens at ``at``: since when it counts, before when doing it does not, when it is
+    due, when time first has to look at it; and the calendar by which it counts, None around the clock.
+
+    :raises EngineError: its calendar is missing or too short, or a fact that it counts from is
+    """
+    calendar = None if rule.is_around_the_clock else program.calendar_for(rule, None, own_calendar)
+    counting = calendar or program.always
+    start = (times.instant(facts, rule.counts_from) if rule.counts_from else None) or at
+    due_at = times.due_time(rule, start, counting, facts)
+    not_before = None if rule.wait is None else times.later(rule, start, rule.wait, counting)
+    return start, not_before, due_at, times.next_act(rule, due_at, WARNING, counting), calendar
 
 
 def _looked_at(rule: CompiledObligation, facts: Facts) -> dict[str, FactValue]:
