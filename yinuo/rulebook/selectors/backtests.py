@@ -40,6 +40,10 @@ class Pair:
     def is_moved(self) -> bool:
         return bool(self.draft != self.actual)
 
+    @property
+    def is_nothing(self) -> bool:
+        return not self.draft and not self.actual
+
 
 @dataclass
 class Row:
