@@ -31,6 +31,7 @@ _SWEEP_SECONDS = 1.0
 _PATIENCE_SECONDS = 3.0
 _KNOCK_SECONDS = 1.0
 _POOL_SECONDS = 10.0
+_CONNECT_SECONDS = 5
 _RESCUE_SECONDS = 30.0
 _DEAD_AFTER_SECONDS = 45
 
@@ -78,7 +79,7 @@ async def _work_for_good(concurrency: int) -> None:
 
 async def _until_the_database_answers(told: asyncio.Event) -> None:
     """Knock once a second. A pool would try ever more seldom, and begin long after the database is back."""
-    params = connector_params()
+    params = {**connector_params(), "connect_timeout": _CONNECT_SECONDS}
     while not told.is_set():
         try:
             async with await psycopg.AsyncConnection.connect(**params):
