@@ -26,6 +26,7 @@ from yinuo.rulebook.engine.compiled import (
     Program,
     any_holds,
 )
+from yinuo.rulebook.engine.gates import is_met
 from yinuo.rulebook.engine.openings import limits, matching
 from yinuo.rulebook.engine.tiers import level_of
 from yinuo.rulebook.engine.types import Facts
@@ -156,7 +157,7 @@ class Lane:
             tells += [rule for _conditions, rule in matching(reactions.proposes, facts)]
             tells += [rule for _, rule in matching(reactions.tiers, facts) if level_of(rule, facts) is not None]
             asked = [gate for _, gate in matching(reactions.gates, facts) if isinstance(gate, CompiledGate)]
-            gates = [gate for gate in asked if gate.needs is None or gate.needs.holds(facts)]
+            gates = [gate for gate in asked if is_met(gate, facts)]
             tells += [gate for gate in asked if gate not in gates]
         following = tuple(stage.running[number] for number in keeps) + tuple((rule, at) for rule, at, _ in opens)
         whole = len(keeps) == len(stage.running)

@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 from yinuo.rulebook.engine.compiled import CompiledGate, Program
 from yinuo.rulebook.engine.openings import matching
-from yinuo.rulebook.engine.types import GateAnswer, Incident
+from yinuo.rulebook.engine.types import Facts, GateAnswer, Incident
 from yinuo.rulebook.engine.waiving import is_suspended
 
 
@@ -41,8 +41,17 @@ def check_gates(
     return tuple(answers)
 
 
+def is_met(rule: CompiledGate, facts: Facts) -> bool:
+    """
+    Return whether what a gate wants is true.
+
+    :raises EngineError: its condition cannot be evaluated
+    """
+    return rule.needs is None or rule.needs.holds(facts)
+
+
 def _gate(rule: CompiledGate, incident: Incident, lifted: Collection[int]) -> GateAnswer:
-    if rule.needs is None or rule.needs.holds(incident.facts):
+    if is_met(rule, incident.facts):
         return GateAnswer(rule, passed=True)
     if rule.id in lifted:
         return GateAnswer(rule, passed=True, is_lifted=True)
