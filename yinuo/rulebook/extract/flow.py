@@ -84,8 +84,14 @@ def _kept(text: str, blank: re.Match[str], end: int) -> str:
 
 def _is_row(text: str, at: int) -> bool:
     """Say whether a line is a row of a table: short, and no sentence. In a sentence blanks are noise, be they wide."""
-    start, end = text.rfind("\n", 0, at) + 1, text.find("\n", at)
-    line = text[start : end if end >= 0 else len(text)]
+    first, last = (
+        max(0, at - _LONGEST_ROW),
+        min(len(text), at + _LONGEST_ROW),
+    )  # a line of a megabyte is not looked along
+    start, end = text.rfind("\n", first, at), text.find("\n", at, last)
+    if (start < 0 and first) or (end < 0 and last < len(text)):
+        return False
+    line = text[start + 1 : end if end >= 0 else last]
     return len(line) <= _LONGEST_ROW and not _SENTENCE.search(line)
 
 
