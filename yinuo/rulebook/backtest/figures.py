@@ -15,11 +15,15 @@ from yinuo.rulebook.backtest.lives import Fate
 SideName = Literal["draft", "actual"]
 SIDES: tuple[SideName, SideName] = ("draft", "actual")
 
-#: Places in a row of counts.
+#: What a row of counts holds, and the places of it.
+COLUMNS = (
+    "opened", "kept", "late", "broken", "cancelled", "running", "proposed", "least", "most", "numerator", "denominator",
+    "passed", "stopped",
+)  # fmt: skip
+WIDTH = len(COLUMNS)
 (
     OPENED, KEPT, LATE, BROKEN, CANCELLED, RUNNING, PROPOSED, LEAST, MOST, NUMERATOR, DENOMINATOR, PASSED, STOPPED,
-) = range(13)  # fmt: skip
-WIDTH = 13
+) = range(WIDTH)  # fmt: skip
 FATES: dict[str, int] = {"kept": KEPT, "late": LATE, "broken": BROKEN, "cancelled": CANCELLED, "running": RUNNING}
 
 Counts = list[int]

@@ -11,14 +11,11 @@ from typing import Any
 from django.db.models import Count, QuerySet, Sum
 
 from yinuo.core.models import Branch, Department
+from yinuo.rulebook.backtest.figures import COLUMNS
 from yinuo.rulebook.models import BacktestCase, BacktestFigure, BacktestRun, Rule
 from yinuo.rulebook.pack.rules import MetricRule, SanctionRule
 from yinuo.rulebook.selectors.versions import parsed
 
-COLUMNS = (
-    "opened", "kept", "late", "broken", "cancelled", "running", "proposed", "least", "most", "numerator", "denominator",
-    "passed", "stopped",
-)  # fmt: skip
 #: What a person compares: of promises and sanctions, of gates.
 SHOWN = ("opened", "kept", "late", "broken", "cancelled", "running", "proposed")
 OF_GATES = ("passed", "stopped")

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from decimal import Decimal
 from time import monotonic
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -20,7 +20,7 @@ from yinuo.core.errors import Refusal
 from yinuo.core.models import Branch, Person
 from yinuo.core.services import live
 from yinuo.rulebook.backtest import SIDES, Outcome, Stopping, Window
-from yinuo.rulebook.backtest.figures import Cell, Change, Counts, SideName
+from yinuo.rulebook.backtest.figures import COLUMNS, Cell, Change, Counts, SideName
 from yinuo.rulebook.engine import EngineError
 from yinuo.rulebook.models import BacktestCase, BacktestFault, BacktestFigure, BacktestRun, RegulationVersion
 from yinuo.rulebook.services import trials
@@ -223,8 +223,7 @@ def _figures(run: BacktestRun, outcome: Outcome, code: str) -> Iterator[Backtest
 
 
 def _figure(run: BacktestRun, side: SideName, cell: Cell, counts: Counts) -> BacktestFigure:
-    opened, kept, late, broken, cancelled, running, proposed, least, most, numerator, denominator, *gate = counts
-    passed, stopped = gate
+    row: dict[str, Any] = dict(zip(COLUMNS, counts, strict=True))
     return BacktestFigure(
         run=run,
         side=side,
@@ -234,19 +233,7 @@ def _figure(run: BacktestRun, side: SideName, cell: Cell, counts: Counts) -> Bac
         branch_id=cell.branch,
         department_id=cell.department or None,
         month=cell.month,
-        opened=opened,
-        kept=kept,
-        late=late,
-        broken=broken,
-        cancelled=cancelled,
-        running=running,
-        proposed=proposed,
-        least=_amount(least),
-        most=_amount(most),
-        numerator=numerator,
-        denominator=denominator,
-        passed=passed,
-        stopped=stopped,
+        **{**row, "least": _amount(row["least"]), "most": _amount(row["most"])},
     )
 
 

@@ -17,15 +17,12 @@ from django.core.management.base import BaseCommand, CommandError
 from yinuo.core import clock
 from yinuo.core.models import Branch, Department
 from yinuo.rulebook.backtest import SIDES, EngineMissing, Outcome, Stopping
+from yinuo.rulebook.backtest.figures import COLUMNS
 from yinuo.rulebook.engine import EngineError
 from yinuo.rulebook.models import RegulationVersion
 from yinuo.rulebook.services import trials
 
 ASSUMPTION = "People are assumed to have done what they did; only the rules differ."
-COUNTS = (
-    "opened", "kept", "late", "broken", "cancelled", "running", "proposed", "least", "most", "numerator", "denominator",
-    "passed", "stopped",
-)  # fmt: skip
 
 
 class Command(BaseCommand):
@@ -125,7 +122,7 @@ def _by_rule(outcome: Outcome) -> dict[tuple[str, str, str], dict[str, list[int]
     for side in SIDES:
         for cell, counts in outcome.figures[side].items():
             key = (cell.regulation, cell.clause, cell.rule)
-            both = found.setdefault(key, {one: [0] * len(COUNTS) for one in SIDES})
+            both = found.setdefault(key, {one: [0] * len(COLUMNS) for one in SIDES})
             both[side] = [a + b for a, b in zip(both[side], counts, strict=True)]
     return found
 
@@ -133,7 +130,7 @@ def _by_rule(outcome: Outcome) -> dict[tuple[str, str, str], dict[str, list[int]
 def _sentence(both: dict[str, list[int]]) -> str:
     parts = [
         f"{name} {both['draft'][place]}" + (f" (was {both['actual'][place]})" if _moved(both, place) else "")
-        for place, name in enumerate(COUNTS)
+        for place, name in enumerate(COLUMNS)
         if both["draft"][place] or both["actual"][place]
     ]
     return ", ".join(parts)
@@ -156,7 +153,7 @@ def _rows(outcome: Outcome) -> Iterator[dict[str, object]]:
                 "branch": branches.get(cell.branch, ""),
                 "department": departments.get(cell.department, ""),
                 "month": f"{cell.month:%Y-%m}",
-                **dict(zip(COUNTS, counts, strict=True)),
+                **dict(zip(COLUMNS, counts, strict=True)),
             }
 
 
@@ -169,7 +166,7 @@ def _write(path: Path, outcome: Outcome) -> None:
             content = {"assumption": ASSUMPTION, "trees": outcome.trees, "figures": rows, "faults": faults}
             json.dump(content, file, ensure_ascii=False, indent=1)
             return
-        heads = ["side", "regulation", "clause", "rule", "branch", "department", "month", *COUNTS]
+        heads = ["side", "regulation", "clause", "rule", "branch", "department", "month", *COLUMNS]
         writer = csv.DictWriter(file, heads)
         writer.writeheader()
         writer.writerows(rows)
